@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Plumbline.Kernel.Native;
+
+/// <summary>
+/// libdevmapper, declarations only (libdevmapper.h of lvm2). Unless said otherwise a call returns 1 for success and 0 for failure, after
+/// which dm_task_get_errno tells why. The library keeps static state: one caller at a time.
+/// </summary>
+internal static unsafe partial class LibDevMapper
+{
+    private const string Library = "libdevmapper.so.1.02.1";
+
+    // enum in libdevmapper.h; the numbers are its order.
+    internal const int DM_DEVICE_DEPS = 7;
+    internal const int DM_DEVICE_VERSION = 9;
+    internal const int DM_DEVICE_STATUS = 10;
+    internal const int DM_DEVICE_TABLE = 11;
+    internal const int DM_DEVICE_LIST = 13;
+
+    /// <summary>Names and uuids as the kernel holds them; the library would decode \xNN in some calls and not in others.</summary>
+    internal const int DM_STRING_MANGLING_NONE = 0;
+
+    /// <summary>Returns null when the driver is absent, too old, or its control node cannot be opened.</summary>
+    [LibraryImport(Library)]
+    internal static partial DmTaskHandle dm_task_create(int type);
+
+    [LibraryImport(Library)]
+    internal static partial void dm_task_destroy(nint task);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_task_set_major_minor(DmTaskHandle task, int major, int minor, int allowDefaultMajorFallback);
+
+    /// <summary>Without it, asking a thin pool or a stuck map for its status would write to its devices.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dm_task_no_flush(DmTaskHandle task);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_task_query_inactive_table(DmTaskHandle task);
+
+    /// <summary>The library wipes its buffers, which may hold the key of a crypt target, before it frees them.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dm_task_secure_data(DmTaskHandle task);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_task_run(DmTaskHandle task);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_task_get_errno(DmTaskHandle task);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_task_get_info(DmTaskHandle task, out DmInfo info);
+
+    [LibraryImport(Library)]
+    internal static partial byte* dm_task_get_name(DmTaskHandle task);
+
+    [LibraryImport(Library)]
+    internal static partial byte* dm_task_get_uuid(DmTaskHandle task);
+
+    /// <summary>struct dm_names { u64 dev; u32 next; char name[]; }: next counts from this record, 0 ends; the first has dev 0 when there is none.</summary>
+    [LibraryImport(Library)]
+    internal static partial byte* dm_task_get_names(DmTaskHandle task);
+
+    /// <summary>struct dm_deps { u32 count; u32 filler; u64 device[]; }.</summary>
+    [LibraryImport(Library)]
+    internal static partial byte* dm_task_get_deps(DmTaskHandle task);
+
+    /// <summary>Walks the targets of the answer; returns the next cursor, null after the last. type is null when there is no table.</summary>
+    [LibraryImport(Library)]
+    internal static partial nint dm_get_next_target(DmTaskHandle task, nint next, out ulong start, out ulong length, out byte* type, out byte* parameters);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_set_name_mangling_mode(int mode);
+
+    /// <summary>The callback is variadic in C: its own first five arguments are all that is read here.</summary>
+    [LibraryImport(Library)]
+    internal static partial void dm_log_with_errno_init(delegate* unmanaged[Cdecl]<int, byte*, int, int, byte*, void> log);
+
+    /// <summary>Keeps /dev/mapper/control open between tasks instead of opening it for each.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dm_hold_control_dev(int hold);
+
+    /// <summary>The library prints to stderr by itself unless a callback swallows it; errors are read from dm_task_get_errno instead.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    internal static void IgnoreLog(int level, byte* file, int line, int errnoOrClass, byte* format)
+    {
+    }
+}
+
+/// <summary>struct dm_info of libdevmapper.h (symbol version DM_1_02_97): twelve 32-bit words.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct DmInfo
+{
+    public int Exists;
+    public int Suspended;
+    public int LiveTable;
+    public int InactiveTable;
+    public int OpenCount;
+    public uint EventNumber;
+    public uint Major;
+    public uint Minor;
+    public int ReadOnly;
+    public int TargetCount;
+    public int DeferredRemove;
+    public int InternalSuspend;
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Plumbline.Settings;
+
+/// <summary>The settings in force: the defaults, what plumbline.conf says, and what --set says on top.</summary>
+internal sealed record HostSettings(ImmutableSortedDictionary<string, string> Values)
+{
+    public static HostSettings Defaults { get; } = new(ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal));
+
+    public string Text(SettingKey key) => Values.GetValueOrDefault(key.FullName) ?? key.Default;
+
+    public TimeSpan Time(SettingKey key) => SettingValues.Seconds(Text(key))!.Value;
+
+    public bool Is(SettingKey key) => SettingValues.YesNo(Text(key))!.Value;
+
+    public HostSettings With(SettingKey key, string value) => this with { Values = Values.SetItem(key.FullName, value) };
+}

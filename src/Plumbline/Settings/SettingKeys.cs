@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace Plumbline.Settings;
+
+/// <summary>What a value must look like.</summary>
+internal enum SettingKind
+{
+    Text,
+    YesNo,
+    Seconds,
+    Folder,
+}
+
+/// <summary>One key of plumbline.conf: the only place where its default and its help text stand.</summary>
+internal sealed record SettingKey(string Section, string Name, SettingKind Kind, string Default, string Help)
+{
+    public string FullName => $"{Section}.{Name}";
+
+    /// <summary>Null when the text is a value of this key, else what is wrong with it.</summary>
+    public string? Refuse(string text) => Kind switch
+    {
+        SettingKind.YesNo => SettingValues.YesNo(text) is null ? "must be yes or no" : null,
+        SettingKind.Seconds => SettingValues.Seconds(text) is null ? "must be a time such as 4s, 10m or 24h, at most 365d" : null,
+        SettingKind.Folder => text.StartsWith('/') && !text.Contains('\0') ? null : "must be an absolute path",
+        _ => null,
+    };
+}
+
+/// <summary>Every key there is. The shipped file, --help and the man page are made from this list.</summary>
+internal static class SettingKeys
+{
+    public static SettingKey ProxmoxNode { get; } = new(
+        "proxmox", "node", SettingKind.Text, "", "This node's name in the Proxmox cluster. Empty: the host name up to its first dot.");
+
+    public static SettingKey LvmLimit { get; } = new(
+        "scan", "lvm_limit", SettingKind.Seconds, "60s", "How long the LVM report may take. After it LVM counts as unread and what rests on it as unknown.");
+
+    public static SettingKey MultipathdLimit { get; } = new(
+        "paths", "multipathd_limit", SettingKind.Seconds, "4s", "How long multipathd may take for one answer. After it paths are judged by the kernel alone.");
+
+    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, LvmLimit, MultipathdLimit];
+
+    public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
+
+    /// <summary>The key a person most likely meant.</summary>
+    public static SettingKey Nearest(string fullName) => All.MinBy(key => Distance(key.FullName, fullName))!;
+
+    /// <summary>Edit distance (Levenshtein) with one row kept; both texts are short, and the longer one is cut.</summary>
+    private static int Distance(string known, string typed)
+    {
+        var text = typed.Length > 64 ? typed[..64] : typed;
+        var row = Enumerable.Range(0, text.Length + 1).ToArray();
+        for (var i = 1; i <= known.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= text.Length; j++)
+            {
+                var substitution = diagonal + (known[i - 1] == text[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substitution, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+
+        return row[text.Length];
+    }
+}
