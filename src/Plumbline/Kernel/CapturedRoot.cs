@@ -9,8 +9,6 @@ namespace Plumbline.Kernel;
 /// </summary>
 internal sealed class CapturedRoot : HostRoot
 {
-    private const int MaxLinks = 40;
-
     private readonly string _directory;
     private readonly FrozenDictionary<string, int> _errors;
 
@@ -45,44 +43,6 @@ internal sealed class CapturedRoot : HostRoot
         return Locate(path, followLast: true) is { } real ? NativeFiles.List(real) : new ListAnswer(null, Errno.ENOENT);
     }
 
-    /// <summary>The file's real place with every link on the way resolved inside the tree; null when a link leads nowhere or in circles.</summary>
-    private string? Locate(string path, bool followLast)
-    {
-        var done = "";
-        var ahead = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
-        var links = 0;
-        while (ahead.TryPop(out var part))
-        {
-            if (part is "." or "..")
-            {
-                done = part == ".." && done.Length > 0 ? done[..done.LastIndexOf('/')] : done;
-                continue;
-            }
-
-            var next = done + "/" + part;
-            var target = ahead.Count > 0 || followLast ? NativeFiles.ReadLink(_directory + next).Target : null;
-            if (target is null)
-            {
-                done = next;
-                continue;
-            }
-
-            if (++links > MaxLinks)
-            {
-                return null;
-            }
-
-            if (target.StartsWith('/'))
-            {
-                done = "";
-            }
-
-            foreach (var piece in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
-            {
-                ahead.Push(piece);
-            }
-        }
-
-        return _directory + done;
-    }
+    private string? Locate(string path, bool followLast) =>
+        LinkResolver.Resolve(path, followLast, inside => NativeFiles.ReadLink(_directory + inside).Target) is { } real ? _directory + real : null;
 }
