@@ -10,7 +10,15 @@ namespace Plumbline.Kernel.Processes;
 /// </summary>
 internal static class BoundedChild
 {
-    public static async Task<ChildAnswer> RunAsync(ChildCommand command, TimeProvider time, CancellationToken cancellation = default)
+    public static Task<ChildAnswer> RunAsync(ChildCommand command, TimeProvider time, CancellationToken cancellation = default) =>
+        RunAsync(command, time, abandoned: null, cancellation);
+
+    /// <param name="command">What to run, and its limits.</param>
+    /// <param name="time">The clock of the limits.</param>
+    /// <param name="abandoned">Told of a stuck child, also when the call ends by cancellation and so has no answer.</param>
+    /// <param name="cancellation">Ends the child first, then the call.</param>
+    public static async Task<ChildAnswer> RunAsync(
+        ChildCommand command, TimeProvider time, Action<StuckChild>? abandoned, CancellationToken cancellation)
     {
         if (LibC.access(command.Program, LibC.X_OK) != 0)
         {
@@ -49,7 +57,11 @@ internal static class BoundedChild
             Stuck = ended ? null : new StuckChild(process.Id, () => process.HasExited),
         };
         await abandon.CancelAsync();
-        if (ended)
+        if (answer.Stuck is { } stuck)
+        {
+            abandoned?.Invoke(stuck);
+        }
+        else
         {
             process.Dispose();
         }
