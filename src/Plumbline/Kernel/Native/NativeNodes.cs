@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Plumbline.Kernel.Native;
+
+/// <summary>What a path is, if it is a block device: its number as "major:minor"; or null, with the errno when the question failed.</summary>
+internal readonly record struct NodeAnswer(string? BlockDevice, int Error);
+
+/// <summary>Device numbers of nodes without opening them: an open() of a map that queues with no path may never return.</summary>
+internal static unsafe class NativeNodes
+{
+    private const int TypeMask = 0xF000;
+    private const int BlockType = 0x6000;
+
+    /// <summary>Follows symbolic links, also the magic ones in /proc/PID/fd, whose device is never touched by this.</summary>
+    public static NodeAnswer BlockDeviceOf(string path)
+    {
+        // struct statx of linux/stat.h is 256 bytes: stx_mode at 28, stx_rdev_major at 128, stx_rdev_minor at 132.
+        var buffer = stackalloc byte[256];
+        if (LibC.statx(LibC.AT_FDCWD, path, LibC.AT_STATX_DONT_SYNC, LibC.STATX_TYPE, buffer) < 0)
+        {
+            return new NodeAnswer(null, Marshal.GetLastPInvokeError());
+        }
+
+        var fields = new ReadOnlySpan<byte>(buffer, 256);
+        if ((BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]) & TypeMask) != BlockType)
+        {
+            return new NodeAnswer(null, Errno.None);
+        }
+
+        var major = BinaryPrimitives.ReadUInt32LittleEndian(fields[128..]);
+        var minor = BinaryPrimitives.ReadUInt32LittleEndian(fields[132..]);
+        return new NodeAnswer($"{major}:{minor}", Errno.None);
+    }
+}
