@@ -10,9 +10,6 @@ namespace Plumbline.Kernel.Multipath;
 /// </summary>
 internal sealed class MultipathdSocket(ImmutableArray<string> names, TimeSpan limit, TimeProvider clock) : IMultipathd
 {
-    /// <summary>DEFAULT_REPLY_TIMEOUT of libmpathcmd.</summary>
-    internal static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(4);
-
     private const int MaxName = 107;
     private const int Chunk = 64 * 1024;
 
@@ -20,9 +17,10 @@ internal sealed class MultipathdSocket(ImmutableArray<string> names, TimeSpan li
     private static readonly ImmutableArray<string> KnownNames = ["/run/multipathd.socket", "@/org/kernel/linux/storage/multipathd"];
 
     /// <param name="socketName">MULTIPATH_SOCKET_NAME of the environment, which replaces the known names.</param>
+    /// <param name="limit">For the whole exchange.</param>
     /// <param name="clock">Measures the limit.</param>
-    public static MultipathdSocket Live(string? socketName, TimeProvider clock) =>
-        new(string.IsNullOrEmpty(socketName) ? KnownNames : [socketName], DefaultLimit, clock);
+    public static MultipathdSocket Live(string? socketName, TimeSpan limit, TimeProvider clock) =>
+        new(string.IsNullOrEmpty(socketName) ? KnownNames : [socketName], limit, clock);
 
     /// <summary>A broken reply is asked for once more: multipathd drops its clients while it reconfigures or restarts.</summary>
     public MultipathdReply Ask(string command)

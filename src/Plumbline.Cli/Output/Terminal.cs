@@ -1,0 +1,25 @@
+using Spectre.Console;
+
+namespace Plumbline.Cli.Output;
+
+/// <summary>Standard output for people: colour on a terminal only, and lines never wrapped by us.</summary>
+internal static class Terminal
+{
+    public static IAnsiConsole Out { get; } = Create();
+
+    private static IAnsiConsole Create()
+    {
+        var colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = colour ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Console.Out),
+        });
+
+        // Cutting or wrapping belongs to the terminal: a wrapped table cannot be read by grep.
+        console.Profile.Width = short.MaxValue;
+        return console;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using Plumbline.Daemon.Hosts;
+using Plumbline.Daemon.Http;
+
+namespace Plumbline.Daemon.Admin;
+
+/// <summary>One thing that was measured for the answer.</summary>
+internal sealed record HealthCheck(string Name, string Status, string Detail);
+
+internal sealed record HealthDocument(string Schema, string Status, string Version, IReadOnlyList<HealthCheck> Checks);
+
+/// <summary>GET /health: a reading of this host is made, and each of its readers is a check.</summary>
+internal static class HealthEndpoint
+{
+    private static readonly string[] Readers = ["dm", "sysfs", "lvm", "multipathd", "nvme", "iscsi", "fc", "processes", "mounts"];
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health", AnswerAsync);
+        app.MapGet("/api/v1/health", AnswerAsync);
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        var pictures = context.RequestServices.GetRequiredService<HostPictures>();
+        var inventory = await pictures.ReadAsync().WaitAsync(context.RequestAborted);
+        var bySource = inventory.Problems.ToLookup(p => p.Source, p => p.Detail, StringComparer.Ordinal);
+        var checks = Readers.Union(bySource.Select(g => g.Key), StringComparer.Ordinal)
+            .Select(reader => bySource[reader].Any()
+                ? new HealthCheck(reader, "degraded", string.Join("; ", bySource[reader]))
+                : new HealthCheck(reader, "healthy", "read without a problem"))
+            .ToList();
+        var document = new HealthDocument("plumbline.health/1", inventory.Complete ? "healthy" : "degraded", BuildVersion.Text, checks);
+        context.Response.StatusCode = (int)HttpStatusCode.OK;
+        await context.Response.WriteAsJsonAsync(document, DaemonJson.Default.HealthDocument, cancellationToken: context.RequestAborted);
+    }
+}

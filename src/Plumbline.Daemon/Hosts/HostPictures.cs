@@ -1,0 +1,24 @@
+using Plumbline.Inventory;
+using Plumbline.Settings;
+
+namespace Plumbline.Daemon.Hosts;
+
+/// <summary>Readings of this host, one at a time; requests that come while one is under way share it.</summary>
+internal sealed class HostPictures(HostSettings settings, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private Task<HostInventory>? _reading;
+
+    public Task<HostInventory> ReadAsync()
+    {
+        lock (_gate)
+        {
+            if (_reading is null || _reading.IsCompleted)
+            {
+                _reading = Task.Run(() => new InventoryReader(LiveHost.Sources(settings, clock)).ReadAsync(CancellationToken.None));
+            }
+
+            return _reading;
+        }
+    }
+}

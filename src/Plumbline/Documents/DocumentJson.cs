@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Plumbline.Documents;
+
+/// <summary>How every JSON document of ours is written: snake_case, indented, null where something is not known.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(MapDocument))]
+internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -1,0 +1,161 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using Plumbline.Kernel;
+using Plumbline.Kernel.Native;
+
+namespace Plumbline.Inventory.Captures;
+
+/// <summary>The files of a capture, in a directory or an archive, with the limits that keep a hostile one from filling memory.</summary>
+internal static class CaptureFiles
+{
+    public const string Folder = "/plumbline/";
+
+    private const int MaxFile = 64 << 20;
+    private const long MaxTotal = 512L << 20;
+    private const int MaxEntries = 2_000_000;
+
+    /// <summary>A root over the captured tree, or why there is none.</summary>
+    public static (HostRoot? Root, string? Refusal) Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            var bare = new CapturedRoot(path);
+            var (errors, refusal) = Errors(bare.Read(Folder + "problems.json", MaxFile));
+            return refusal is null ? (new CapturedRoot(path, errors), null) : (null, $"{path}: {refusal}");
+        }
+
+        if (!File.Exists(path))
+        {
+            return (null, $"{path}: there is no such file or directory");
+        }
+
+        try
+        {
+            using var file = File.OpenRead(path);
+            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+            return FromArchive(unpacked, path);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or IOException or FormatException or UnauthorizedAccessException)
+        {
+            return (null, $"{path}: no whole .tar.gz archive ({e.Message})");
+        }
+    }
+
+    private static (HostRoot? Root, string? Refusal) FromArchive(Stream unpacked, string path)
+    {
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var links = new Dictionary<string, string>(StringComparer.Ordinal);
+        var directories = new List<string>();
+        var total = 0L;
+        using var tar = new TarReader(unpacked);
+        for (var count = 0; tar.GetNextEntry() is { } entry; count++)
+        {
+            total += entry.Length;
+            if (count > MaxEntries || entry.Length > MaxFile || total > MaxTotal)
+            {
+                return (null, $"{path}: larger than any capture of ours ({entry.Name})");
+            }
+
+            var name = HostRoot.Combine("", entry.Name).TrimEnd('/');
+            switch (entry.EntryType)
+            {
+                case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
+                    files[name] = ReadAll(entry.DataStream, entry.Length);
+                    break;
+                case TarEntryType.SymbolicLink:
+                    links[name] = entry.LinkName;
+                    break;
+                case TarEntryType.Directory:
+                    directories.Add(name);
+                    break;
+            }
+        }
+
+        var answer = files.TryGetValue(Folder + "problems.json", out var bytes) ? new FileAnswer(bytes, Errno.None) : new FileAnswer(null, Errno.ENOENT);
+        var (errors, refusal) = Errors(answer);
+        return refusal is null ? (new ArchivedRoot(files, links, directories, errors), null) : (null, $"{path}: {refusal}");
+    }
+
+    private static byte[] ReadAll(Stream? data, long length)
+    {
+        var bytes = new byte[length];
+        data?.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static (Dictionary<string, int> Errors, string? Refusal) Errors(FileAnswer answer)
+    {
+        if (answer.Bytes is null)
+        {
+            return ([], null);
+        }
+
+        var errors = JsonText.Parse(answer.Bytes, CaptureJson.Default.CaptureErrors);
+        return errors is null
+            ? ([], "plumbline/problems.json is not the JSON it should be")
+            : (new Dictionary<string, int>(errors.Files, StringComparer.Ordinal), null);
+    }
+
+    /// <summary>Writes the archive: directories that stand for nothing but their name, links as they are, files, and our own JSON.</summary>
+    public static void Write(Stream target, RecordingRoot record, IReadOnlyDictionary<string, byte[]> own)
+    {
+        using var packed = new GZipStream(target, CompressionLevel.SmallestSize);
+        using var tar = new TarWriter(packed, TarEntryFormat.Pax);
+        foreach (var (path, bytes) in own)
+        {
+            WriteFile(tar, path, bytes);
+        }
+
+        foreach (var (path, answer) in record.Files)
+        {
+            if (answer.Bytes is not null)
+            {
+                WriteFile(tar, path, answer.Bytes);
+            }
+        }
+
+        foreach (var (path, answer) in record.Links)
+        {
+            if (answer.Target is not null)
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, path[1..]) { LinkName = answer.Target });
+            }
+        }
+
+        foreach (var path in BareNames(record))
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, path[1..] + "/"));
+        }
+    }
+
+    /// <summary>Names that a listing gave and nothing more was asked of, and directories that were listed and are empty.</summary>
+    private static SortedSet<string> BareNames(RecordingRoot record)
+    {
+        var bare = new SortedSet<string>(StringComparer.Ordinal);
+        var read = record.Files.Keys.Select(path => path[..path.LastIndexOf('/')]).ToHashSet(StringComparer.Ordinal);
+        foreach (var (directory, answer) in record.Lists)
+        {
+            if (answer.Names is null)
+            {
+                continue;
+            }
+
+            bare.Add(directory);
+
+            // Where attributes were read, the unread ones beside them are left out: of those no reader looks at the name alone.
+            if (!read.Contains(directory))
+            {
+                bare.UnionWith(answer.Names.Select(name => $"{directory}/{name}").Where(path =>
+                    record.Files.GetValueOrDefault(path).Bytes is null && record.Links.GetValueOrDefault(path).Target is null));
+            }
+        }
+
+        return bare;
+    }
+
+    private static void WriteFile(TarWriter tar, string path, byte[] bytes)
+    {
+        using var data = new MemoryStream(bytes, writable: false);
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path[1..]) { DataStream = data, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+    }
+}

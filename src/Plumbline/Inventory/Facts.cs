@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Plumbline.Kernel.FibreChannel;
+using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Iscsi;
+using Plumbline.Kernel.Loop;
+using Plumbline.Kernel.Multipath;
+using Plumbline.Kernel.Nvme;
+
+namespace Plumbline.Inventory;
+
+/// <summary>multipathd's maps, or the kernel's view of them when it is silent.</summary>
+/// <param name="Failure">Why multipathd gave no answer; None when it did, and when there was no map to ask about.</param>
+internal sealed record MultipathFacts(MultipathdFailure Failure, ImmutableArray<MultipathMap> Maps);
+
+/// <summary>What carries the disks.</summary>
+internal sealed record FabricFacts(NvmeFacts Nvme, IscsiFacts Iscsi, FibreChannelFacts FibreChannel);
+
+/// <summary>Who uses the devices.</summary>
+internal sealed record HolderFacts(
+    ImmutableArray<Mount> Mounts,
+    ImmutableArray<SwapArea> Swaps,
+    ImmutableArray<LoopDevice> Loops,
+    ImmutableArray<PidFile> PidFiles,
+    ImmutableArray<HostProcess> Processes);

@@ -1,0 +1,21 @@
+using Plumbline.Kernel;
+using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Lvm;
+using Plumbline.Kernel.Multipath;
+using Plumbline.Settings;
+
+namespace Plumbline.Inventory;
+
+/// <summary>Where an inventory is read from: files, and the seams that are no files. Live or captured, the readers do not know.</summary>
+/// <param name="Clock">The host's own clock; a captured host stands still.</param>
+/// <param name="Captured">Who the captured host is; null on a live one.</param>
+internal sealed record HostSources(
+    HostRoot Root,
+    IDeviceMapper DeviceMapper,
+    IMultipathd Multipathd,
+    ILvmReport Lvm,
+    IProcesses Processes,
+    TimeProvider Clock,
+    HostSettings Settings,
+    HostIdentity? Captured = null);

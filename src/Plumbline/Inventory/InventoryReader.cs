@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Plumbline.Kernel;
+using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Kernel.FibreChannel;
+using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Iscsi;
+using Plumbline.Kernel.Loop;
+using Plumbline.Kernel.Lvm;
+using Plumbline.Kernel.Nvme;
+using Plumbline.Kernel.Sysfs;
+
+namespace Plumbline.Inventory;
+
+/// <summary>
+/// Starts all readers and joins what they say into one picture. Order: device-mapper, the rest, LVM, device-mapper again. Nothing here
+/// can hang: every reader has its own limit, and LVM is told beforehand which devices would hold it for ever.
+/// </summary>
+internal sealed class InventoryReader(HostSources sources)
+{
+    public async Task<HostInventory> ReadAsync(CancellationToken cancellation)
+    {
+        var problems = new ReadProblems();
+        var root = sources.Root;
+        var takenAt = sources.Clock.GetUtcNow();
+        var host = sources.Captured ?? HostIdentity.Read(root, sources.Settings, problems);
+
+        var first = sources.DeviceMapper.Read(DmDetail.Everything);
+        var mappings = DmReader.Devices(first, root, problems);
+        var disks = new BlockDeviceReader(root, problems).Read(withDeviceMapper: false);
+        var fabric = new FabricFacts(NvmeReader.Read(root, problems), IscsiReader.Read(root, problems), FibreChannelReader.Read(root, problems));
+        var multipath = MultipathReading.Read(sources.Multipathd, mappings, problems);
+        var holders = ReadHolders(root, problems);
+        var lvm = await LvmReading.ReadAsync(sources.Lvm, mappings, problems, cancellation);
+        var changing = Changing(first, sources.DeviceMapper.Read(DmDetail.Identity), problems);
+
+        return new HostInventory
+        {
+            Host = host,
+            TakenAt = takenAt,
+            Settings = sources.Settings,
+            Problems = problems.ToImmutable(),
+            Disks = disks,
+            Mappings = mappings,
+            Changing = changing,
+            Multipath = multipath,
+            Lvm = lvm,
+            Fabric = fabric,
+            Holders = holders,
+            Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, lvm, fabric, holders)).Build(),
+        };
+    }
+
+    private HolderFacts ReadHolders(HostRoot root, ReadProblems problems)
+    {
+        var processes = sources.Processes.Ask();
+        foreach (var problem in processes.Problems)
+        {
+            problems.Add("processes", problem);
+        }
+
+        return new HolderFacts(
+            MountReader.Read(root, problems),
+            SwapReader.Read(root, problems),
+            LoopReader.Read(root, problems),
+            PidFileReader.Read(root, problems),
+            processes.Processes);
+    }
+
+    /// <summary>What was not the same in both readings; nobody may judge it.</summary>
+    private static ImmutableHashSet<DeviceNumber> Changing(DmReading first, DmReading second, ReadProblems problems)
+    {
+        if (first.Error is not null)
+        {
+            return [];
+        }
+
+        if (second.Error is { } error)
+        {
+            problems.Add(DmReader.Source, "second reading: " + error);
+            return [.. first.Devices.Select(NumberOf)];
+        }
+
+        var before = first.Devices.ToDictionary(NumberOf);
+        var after = second.Devices.ToDictionary(NumberOf);
+        var same = before.Where(pair => after.TryGetValue(pair.Key, out var other) && pair.Value.SameIdentity(other)).Select(pair => pair.Key);
+        return before.Keys.Concat(after.Keys).ToImmutableHashSet().Except(same);
+    }
+
+    private static DeviceNumber NumberOf(DmAnswer answer) => new(answer.Major, answer.Minor);
+}
