@@ -73,7 +73,7 @@ public sealed class LvmReportParserTests
             ]}
             """);
 
-        // Two groups of one name (pain 30) are two groups.
+        // Two groups of one name are two groups.
         Assert.Equal(2, report.VolumeGroups.Length);
         Assert.False(report.VolumeGroups.Single(group => group.Uuid == PlainGroup).IsComplete);
         Assert.True(report.VolumeGroups.Single(group => group.Uuid != PlainGroup).IsComplete);
