@@ -18,9 +18,9 @@ internal static partial class MapSelection
 
     private static bool BelongsTo(GraphNode node, int vmid) =>
         node.HeldBy.Contains($"guest:{vmid}")
-        || (node.Identity.TryGetValue("lv", out var lv) && !node.Identity.ContainsKey("layer") && VolumeOfGuest().Match(lv) is { Success: true } match && match.Groups[1].Value == vmid.ToString());
+        || (node.Identity.TryGetValue("lv", out var lv) && !node.Identity.ContainsKey("layer") && VolumeOfGuest().Match(lv) is { Success: true } match && match.Groups["vmid"].Value == vmid.ToString());
 
     /// <summary>Names that Proxmox gives the volumes of a guest (pve-storage, LVMPlugin and LvmThinPlugin).</summary>
-    [GeneratedRegex(@"^(?:del-|snap_)?(?:vm|base)-(\d{1,9})-", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:del-|snap_)?(?:vm|base)-(?<vmid>[0-9]{1,9})-", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex VolumeOfGuest();
 }

@@ -36,7 +36,8 @@ internal sealed class NodeFacts
         _nvmePathByName = First(
             from subsystem in fabric.Nvme.Subsystems
             from path in subsystem.Namespaces.SelectMany(n => n.Paths)
-            join controller in subsystem.Controllers on path.Controller equals controller.Name
+            from controller in subsystem.Controllers
+            where controller.Name == path.Controller
             select (Controller: controller, Path: path),
             pair => pair.Path.Name);
     }

@@ -112,6 +112,7 @@ internal sealed class BlockDeviceReader(HostRoot root, ReadProblems problems)
     /// <summary>A loop or nbd device without a file behind it, an empty drive: there, and nothing to look at.</summary>
     private bool IsUnused(string name, string path) =>
         name.StartsWith("ram", StringComparison.Ordinal)
+        || name.StartsWith("zram", StringComparison.Ordinal)
         || name.StartsWith("nbd", StringComparison.Ordinal)
         || name.StartsWith("fd", StringComparison.Ordinal)
         || name.StartsWith("md", StringComparison.Ordinal)

@@ -38,7 +38,7 @@ public sealed class MultipathdSocketTests : IDisposable
     {
         using var other = new FakeMultipathd(abstractName: true);
 
-        Assert.Equal(MultipathdFailure.None, MultipathdSocket.Live(other.SocketName, TimeProvider.System).Ask(MultipathdReply.ShowMaps).Failure);
+        Assert.Equal(MultipathdFailure.None, MultipathdSocket.Live(other.SocketName, Plenty, TimeProvider.System).Ask(MultipathdReply.ShowMaps).Failure);
         Assert.Single(other.Received);
     }
 
