@@ -37,5 +37,12 @@ internal interface IProcesses
 /// <summary>The answer that a capture kept.</summary>
 internal sealed class CapturedProcesses(ProcessAnswer answer) : IProcesses
 {
-    public ProcessAnswer Ask() => answer;
+    // A list that the capture does not have arrives as no array at all.
+    private readonly ProcessAnswer _answer = new(
+        answer.Processes.IsDefault
+            ? []
+            : [.. answer.Processes.Select(process => process.Devices.IsDefault ? process with { Devices = [] } : process)],
+        answer.Problems.IsDefault ? [] : answer.Problems);
+
+    public ProcessAnswer Ask() => _answer;
 }

@@ -34,5 +34,12 @@ internal interface ILvmReport
 /// <summary>The answer that a capture kept; the devices that were excluded are the capture's own.</summary>
 internal sealed class CapturedLvm(LvmAnswer answer) : ILvmReport
 {
-    public Task<LvmAnswer> AskAsync(ImmutableArray<string> excluded, CancellationToken cancellation) => Task.FromResult(answer);
+    // A list that the capture does not have arrives as no array at all.
+    private readonly LvmAnswer _answer = answer with
+    {
+        Excluded = answer.Excluded.IsDefault ? [] : answer.Excluded,
+        Notes = answer.Notes.IsDefault ? [] : answer.Notes,
+    };
+
+    public Task<LvmAnswer> AskAsync(ImmutableArray<string> excluded, CancellationToken cancellation) => Task.FromResult(_answer);
 }

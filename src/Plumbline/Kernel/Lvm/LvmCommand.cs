@@ -12,9 +12,10 @@ namespace Plumbline.Kernel.Lvm;
 /// </summary>
 internal sealed class LvmCommand : ILvmReport
 {
+    // hints: with our filter we would make the host's own hints invalid; lvm 2.03.11 has no --nohints yet, and "none" touches no file.
     private const string Settings =
         """
-        backup/backup=0 backup/archive=0 log/report_command_log=0 log/prefix="" log/command_names=0 global/notify_dbus=0 report/prefixes=0 report/time_format="%s" report/list_item_separator="," report/mark_hidden_devices=1 report/two_word_unknown_device=0 report/binary_values_as_numeric=0
+        devices/hints="none" backup/backup=0 backup/archive=0 log/report_command_log=0 log/prefix="" log/command_names=0 global/notify_dbus=0 report/prefixes=0 report/time_format="%s" report/list_item_separator="," report/mark_hidden_devices=1 report/two_word_unknown_device=0 report/binary_values_as_numeric=0
         """;
 
     private static readonly string[] Places = ["/sbin/lvm", "/usr/sbin/lvm", "/bin/lvm"];
@@ -83,7 +84,7 @@ internal sealed class LvmCommand : ILvmReport
         {
             ImmutableArray<string> arguments =
             [
-                "fullreport", "--all", "--foreign", "--shared", "--nohints", "--reportformat", "json", "--units", "b", "--nosuffix",
+                "fullreport", "--all", "--foreign", "--shared", "--reportformat", "json", "--units", "b", "--nosuffix",
                 .. LvmColumns.Arguments(unknown), "--config", settings,
             ];
             var child = await RunAsync(program, arguments, abandon, cancellation);

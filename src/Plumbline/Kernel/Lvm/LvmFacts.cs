@@ -37,9 +37,9 @@ internal static class LvmFacts
             row.Number("pv_size"),
             row.Number("dev_size"),
             row.Number("pe_start"),
-            row.Flag("pv_missing") || path is null,
+            row.Flag("pv_missing") || path is null || row.Text("pv_attr") is [_, _, 'm', ..],
             row.Flag("pv_allocatable"),
-            row.Flag("pv_duplicate"),
+            row.Flag("pv_duplicate") || row.Text("pv_attr") is ['d', ..],
             path is null ? null : row.Device("pv_major", "pv_minor"),
             row.List("pv_tags"));
     }

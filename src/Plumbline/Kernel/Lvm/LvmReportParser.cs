@@ -43,7 +43,9 @@ internal static class LvmReportParser
 
         if (answer.ExitCode != 0)
         {
-            rows.Problems.Add($"lvm ended with exit code {answer.ExitCode}: some of its groups may not be in the report");
+            // lvm says what went wrong last of all.
+            var reason = LvmText.Lines(answer.Errors).LastOrDefault() is { } last ? $" ({last})" : "";
+            rows.Problems.Add($"lvm ended with exit code {answer.ExitCode}{reason}: groups may be missing from the report");
         }
 
         return rows.Complete(report);

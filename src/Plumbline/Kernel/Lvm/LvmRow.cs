@@ -25,6 +25,9 @@ internal readonly struct LvmRow(JsonElement row)
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
+    /// <summary>With --all some versions list every device, also those that carry no label.</summary>
+    public bool IsNoPhysicalVolume => Optional("pv_uuid") is null && Optional("vg_uuid") is null && Optional("pv_name") is ['/', ..];
+
     /// <summary>Columns of two values say their own name or nothing ("partial", "missing"), or 1 and 0.</summary>
     public bool Flag(string column) => Optional(column) is not (null or "0" or "unknown");
 

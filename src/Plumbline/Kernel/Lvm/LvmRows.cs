@@ -114,6 +114,6 @@ internal sealed class LvmRows
 
     private static IEnumerable<LvmRow> Rows(JsonElement report, string section) =>
         report.TryGetProperty(section, out var rows) && rows.ValueKind == JsonValueKind.Array
-            ? rows.EnumerateArray().Where(row => row.ValueKind == JsonValueKind.Object).Select(row => new LvmRow(row))
+            ? rows.EnumerateArray().Where(row => row.ValueKind == JsonValueKind.Object).Select(row => new LvmRow(row)).Where(row => !row.IsNoPhysicalVolume)
             : [];
 }

@@ -102,6 +102,15 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public void Captured_WithoutItsLists_IsEmpty()
+    {
+        var answer = new CapturedProcesses(new ProcessAnswer([new HostProcess(1, 2, "kvm", 100, null, default)], default)).Ask();
+
+        Assert.Empty(answer.Problems);
+        Assert.Empty(Assert.Single(answer.Processes).Devices);
+    }
+
+    [Fact]
     public void Live_NoProc_IsAProblem() => Assert.Single(new LiveProcesses("/nonexistent").Ask().Problems);
 
     [Fact]

@@ -139,6 +139,17 @@ public sealed class LvmCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Captured_AnswersTheSame_AlsoWithoutItsLists()
+    {
+        var captured = new CapturedLvm(new LvmAnswer("{\"report\":[]}", "", 0, null, default, default));
+
+        var answer = await captured.AskAsync(["/dev/dm-1"], TestContext.Current.CancellationToken);
+
+        Assert.Empty(answer.Excluded);
+        Assert.True(LvmReportParser.Parse(answer).IsComplete);
+    }
+
+    [Fact]
     public async Task Ask_NoLvm_SaysSo() =>
         Assert.Equal(
             "lvm is not installed",

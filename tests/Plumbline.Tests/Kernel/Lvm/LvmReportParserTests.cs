@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Plumbline.Kernel.Lvm;
@@ -156,14 +157,16 @@ public sealed class LvmReportParserTests
         Assert.Null(report.Error);
         Assert.Single(report.VolumeGroups);
         Assert.False(report.IsComplete);
-        Assert.Contains("exit code 5", Assert.Single(report.Problems));
+        Assert.Equal(
+            "lvm ended with exit code 5 (Cannot process volume group broken): groups may be missing from the report",
+            Assert.Single(report.Problems));
     }
 
     [Fact]
     public void Parse_RowWithoutIdentity_IsAProblem()
     {
         var report = Parse(Report("""
-            "vg": [{"vg_uuid":"short", "vg_name":"pve"}], "lv": [{"lv_name":"a"}], "pv": [{"pv_name":"/dev/sda"}]
+            "vg": [{"vg_uuid":"short", "vg_name":"pve"}], "lv": [{"lv_name":"a"}], "pv": [{"pv_uuid":"short", "pv_name":"/dev/sda"}, {"pv_uuid":"", "pv_name":"/dev/sdb"}]
             """));
 
         Assert.Equal(3, report.Problems.Length);
@@ -212,6 +215,41 @@ public sealed class LvmReportParserTests
         }
 
         Assert.True(seen > 5);
+    }
+
+    /// <summary>Whole machines: what lvs, pvs and vgs printed there, against the device graph that was drawn of it by another program.</summary>
+    [Theory]
+    [InlineData("lvm1")]
+    [InlineData("luks+lvm1")]
+    [InlineData("lvm-cache1")]
+    [InlineData("lvm-raid1")]
+    [InlineData("lvm-snapshot1")]
+    [InlineData("lvm-errors1")]
+    public void Parse_RecordedMachines_AgreeWithTheirDeviceGraphs(string machine)
+    {
+        var commands = XDocument.Parse(LvmRecordings.Text($"libstorage-ng/probe/{machine}-mockup.xml")).Descendants("Command").ToList();
+        var graph = XDocument.Parse(LvmRecordings.Text($"libstorage-ng/probe/{machine}-devicegraph.xml"));
+        LvmReport Report(string tool)
+        {
+            var command = commands.Single(one => one.Element("name")!.Value.StartsWith($"/sbin/{tool} --reportformat json"));
+            var report = Parse(
+                string.Join('\n', command.Elements("stdout").Select(line => line.Value)),
+                string.Join('\n', command.Elements("stderr").Select(line => line.Value)));
+            Assert.Null(report.Error);
+            Assert.Empty(report.Problems);
+            Assert.Equal(command.Elements("stderr").Count(), report.Warnings.Length);
+            return report;
+        }
+
+        IEnumerable<string> Uuids(string kind) =>
+            graph.Descendants(kind).Select(node => node.Element("uuid")?.Value.Replace("-", "") ?? "").Where(uuid => uuid.Length == 32);
+
+        Assert.Equal(Uuids("LvmVg").Order(), Report("vgs").VolumeGroups.Select(group => group.Uuid).Order());
+        Assert.Subset(Report("pvs").PhysicalVolumes.Select(volume => volume.Uuid).ToHashSet(), Uuids("LvmPv").ToHashSet());
+        Assert.Subset(Report("lvs").LogicalVolumes.Select(volume => volume.Uuid).ToHashSet(), Uuids("LvmLv").ToHashSet());
+        Assert.NotEmpty(Uuids("LvmPv"));
+        Assert.Equal(machine == "lvm-errors1", Report("pvs").PhysicalVolumes.Any(volume => volume.Missing));
+        Assert.Equal(machine == "lvm-errors1", Report("pvs").PhysicalVolumes.Any(volume => volume.Duplicate));
     }
 
     [Fact]
