@@ -69,17 +69,8 @@ internal sealed class MemoryRoot : HostRoot
             : new ListAnswer(null, _files.ContainsKey(real) ? Errno.ENOTDIR : Errno.ENOENT);
     }
 
-    private string Resolve(string path)
-    {
-        var done = "";
-        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var next = done + "/" + part;
-            done = _links.TryGetValue(next, out var target) ? Resolve(Combine(done, target)) : next;
-        }
-
-        return done;
-    }
+    /// <summary>A circle of links leads nowhere.</summary>
+    private string Resolve(string path) => LinkResolver.Resolve(path, followLast: true, _links.GetValueOrDefault) ?? "/circle";
 
     private MemoryRoot Enter(string path)
     {

@@ -11,7 +11,7 @@ internal static class LinkResolver
     public static string? Resolve(string path, bool followLast, Func<string, string?> readLink)
     {
         var done = "";
-        var ahead = new Stack<string>(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
+        var ahead = new Stack<string>(Enumerable.Reverse(path.Split('/', StringSplitOptions.RemoveEmptyEntries)));
         var links = 0;
         while (ahead.TryPop(out var part))
         {
@@ -35,7 +35,7 @@ internal static class LinkResolver
             }
 
             done = target.StartsWith('/') ? "" : done;
-            foreach (var piece in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
+            foreach (var piece in Enumerable.Reverse(target.Split('/', StringSplitOptions.RemoveEmptyEntries)))
             {
                 ahead.Push(piece);
             }

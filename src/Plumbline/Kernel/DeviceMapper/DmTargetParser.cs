@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Plumbline.Kernel.DeviceMapper;
 
@@ -15,12 +14,12 @@ internal static class DmTargetParser
     public static DmTargetKind ParseKind(string type, string parameters)
     {
         var words = new DmWords(parameters);
-        DmTargetKind? kind = type switch
+        DmTargetKind kind = type switch
         {
-            "linear" => Linear(ref words),
+            "linear" => new LinearTarget(words.Slice("the device")),
             "striped" => Striped(ref words),
             "snapshot" or "snapshot-merge" => Snapshot(ref words),
-            "snapshot-origin" => words.Device() is { } origin ? new SnapshotOriginTarget(origin) : null,
+            "snapshot-origin" => new SnapshotOriginTarget(words.Device("the origin")),
             "thin" => Thin(ref words),
             "thin-pool" => ThinPool(ref words),
             "crypt" => Crypt(ref words),
@@ -32,110 +31,66 @@ internal static class DmTargetParser
             "zero" => Zero,
             _ => Unknown,
         };
-        return kind ?? new UnreadableTarget($"word {words.Count} of the parameters is missing or no number or device");
+        return words.Error is { } error ? new UnreadableTarget(error) : kind;
     }
 
-    private static LinearTarget? Linear(ref DmWords words) => words.Slice() is { } slice ? new LinearTarget(slice) : null;
-
-    private static StripedTarget? Striped(ref DmWords words)
+    private static StripedTarget Striped(ref DmWords words)
     {
-        if (words.Number() is not { } count || words.Number() is not { } chunk)
-        {
-            return null;
-        }
-
+        var count = words.Count("the number of stripes");
+        var chunk = words.Number("the chunk size");
         var stripes = ImmutableArray.CreateBuilder<DmSlice>();
-        for (var i = 0L; i < count; i++)
+        for (var i = 0; i < count && words.Error is null; i++)
         {
-            if (words.Slice() is not { } slice)
-            {
-                return null;
-            }
-
-            stripes.Add(slice);
+            stripes.Add(words.Slice("a stripe"));
         }
 
         return new StripedTarget(chunk, stripes.ToImmutable());
     }
 
-    private static SnapshotTarget? Snapshot(ref DmWords words) =>
-        words.Device() is { } origin && words.Device() is { } cow && words.Next(out var persistent) && words.Number() is { } chunk
-            ? new SnapshotTarget(origin, cow, persistent.StartsWith("P"), chunk)
-            : null;
+    private static SnapshotTarget Snapshot(ref DmWords words) => new(
+        words.Device("the origin"), words.Device("the exception store"), words.Word("the kind of store").StartsWith("P"), words.Number("the chunk size"));
 
-    private static ThinTarget? Thin(ref DmWords words) =>
-        words.Device() is { } pool && words.Number() is { } id ? new ThinTarget(pool, id, words.Device()) : null;
+    private static ThinTarget Thin(ref DmWords words) =>
+        new(words.Device("the pool"), words.Number("the thin id"), words.AtEnd ? null : words.Device("the external origin"));
 
-    private static ThinPoolTarget? ThinPool(ref DmWords words)
+    private static ThinPoolTarget ThinPool(ref DmWords words) => new(
+        words.Device("the metadata"), words.Device("the data"), words.Number("the block size"), words.Number("the low water mark"), words.AtEnd ? [] : words.Counted("features"));
+
+    private static CryptTarget Crypt(ref DmWords words)
     {
-        if (words.Device() is not { } metadata || words.Device() is not { } data || words.Number() is not { } block || words.Number() is not { } lowWater)
-        {
-            return null;
-        }
-
-        var features = ImmutableArray.CreateBuilder<string>();
-        for (var count = words.Number() ?? 0; count > 0; count--)
-        {
-            if (!words.Next(out var feature))
-            {
-                return null;
-            }
-
-            features.Add(feature.ToString());
-        }
-
-        return new ThinPoolTarget(metadata, data, block, lowWater, features.ToImmutable());
+        var cipher = words.Word("the cipher").ToString();
+        _ = words.Word("the key");
+        return new CryptTarget(cipher, words.Number("the IV offset"), words.Slice("the device"));
     }
 
-    private static CryptTarget? Crypt(ref DmWords words) =>
-        words.Next(out var cipher) && words.Next(out _) && words.Number() is { } iv && words.Slice() is { } slice
-            ? new CryptTarget(cipher.ToString(), iv, slice)
-            : null;
-
-    private static CacheTarget? Cache(ref DmWords words) =>
-        words.Device() is { } metadata && words.Device() is { } cache && words.Device() is { } origin && words.Number() is { } block
-            ? new CacheTarget(metadata, cache, origin, block)
-            : null;
+    private static CacheTarget Cache(ref DmWords words) =>
+        new(words.Device("the metadata"), words.Device("the cache"), words.Device("the origin"), words.Number("the block size"));
 
     /// <summary>raid: level, count of parameters, parameters, count of legs, then a metadata and a data device a leg; "-" is a missing one.</summary>
-    private static RaidTarget? Raid(ref DmWords words)
+    private static RaidTarget Raid(ref DmWords words)
     {
-        if (!words.Next(out var level) || words.Number() is not { } parameters || !words.Skip(parameters) || words.Number() is not { } count)
-        {
-            return null;
-        }
-
-        var name = level.ToString();
+        var level = words.Word("the level").ToString();
+        _ = words.Counted("parameters");
+        var count = words.Count("the number of legs");
         var legs = ImmutableArray.CreateBuilder<RaidLeg>();
-        for (var i = 0L; i < count; i++)
+        for (var i = 0; i < count && words.Error is null; i++)
         {
-            if (!words.DeviceOrDash(out var metadata) || !words.DeviceOrDash(out var data))
-            {
-                return null;
-            }
-
-            legs.Add(new RaidLeg(metadata, data, 0));
+            legs.Add(new RaidLeg(words.DeviceOrDash("a leg's metadata"), words.DeviceOrDash("a leg"), 0));
         }
 
-        return new RaidTarget(name, legs.ToImmutable());
+        return new RaidTarget(level, legs.ToImmutable());
     }
 
     /// <summary>mirror: log type, count of log arguments, arguments, count of legs, then a device and an offset a leg.</summary>
-    private static RaidTarget? Mirror(ref DmWords words)
+    private static RaidTarget Mirror(ref DmWords words)
     {
-        if (!words.Next(out _) || words.Number() is not { } arguments || !words.Skip(arguments) || words.Number() is not { } count)
-        {
-            return null;
-        }
-
+        _ = words.Word("the log type");
+        _ = words.Counted("log arguments");
+        var count = words.Count("the number of legs");
         var legs = ImmutableArray.CreateBuilder<RaidLeg>();
-        for (var i = 0L; i < count; i++)
+        for (var i = 0; i < count && words.Error is null; i++)
         {
-            if (words.Slice() is not { } slice)
-            {
-                return null;
-            }
-
+            var slice = words.Slice("a leg");
             legs.Add(new RaidLeg(null, slice.Device, slice.Offset));
         }
 
@@ -155,62 +110,5 @@ internal static class DmTargetParser
         }
 
         return new MultipathTarget(paths.ToImmutable());
-    }
-}
-
-/// <summary>Walks the words of a parameter string, which the kernel separates by single spaces.</summary>
-internal ref struct DmWords(ReadOnlySpan<char> text)
-{
-    private ReadOnlySpan<char> _rest = text;
-
-    /// <summary>How many words were asked for: the place to name when one does not fit.</summary>
-    public int Count { get; private set; }
-
-    public bool Next(out ReadOnlySpan<char> word)
-    {
-        Count++;
-        _rest = _rest.TrimStart(' ');
-        var end = _rest.IndexOf(' ');
-        word = end < 0 ? _rest : _rest[..end];
-        _rest = end < 0 ? [] : _rest[end..];
-        return word.Length > 0;
-    }
-
-    public bool Skip(long count)
-    {
-        while (count-- > 0)
-        {
-            if (!Next(out _))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    public long? Number() =>
-        Next(out var word) && long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
-
-    public DeviceNumber? Device() => Next(out var word) && DeviceNumber.TryParse(word, out var device) ? device : null;
-
-    public DmSlice? Slice() => Device() is { } device && Number() is { } offset ? new DmSlice(device, offset) : null;
-
-    public bool DeviceOrDash(out DeviceNumber? device)
-    {
-        device = null;
-        if (!Next(out var word))
-        {
-            return false;
-        }
-
-        if (word is "-")
-        {
-            return true;
-        }
-
-        var parsed = DeviceNumber.TryParse(word, out var number);
-        device = number;
-        return parsed;
     }
 }

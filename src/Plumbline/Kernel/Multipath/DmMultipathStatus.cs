@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Plumbline.Kernel.DeviceMapper;
 
 namespace Plumbline.Kernel.Multipath;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Plumbline.Kernel.DeviceMapper;
 
 namespace Plumbline.Kernel.Multipath;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Plumbline.Kernel.Multipath;
+namespace Plumbline.Kernel.DeviceMapper;
 
 /// <summary>
 /// The words of a device-mapper parameter string, taken one after the other. The first word that is missing or wrong is kept as the
@@ -56,6 +56,23 @@ internal ref struct DmWords(ReadOnlySpan<char> text)
 
         return Error is null ? (int)count : 0;
     }
+
+    public DeviceNumber Device(string what)
+    {
+        var word = Word(what);
+        if (!DeviceNumber.TryParse(word, out var device))
+        {
+            Fail($"{what} is no device");
+        }
+
+        return device;
+    }
+
+    /// <summary>A device that may be missing, which is written as "-".</summary>
+    public DeviceNumber? DeviceOrDash(string what) => _rest.StartsWith("-") && Word(what) is "-" ? null : Device(what);
+
+    /// <summary>A device and where on it, in sectors.</summary>
+    public DmSlice Slice(string what) => new(Device(what), Number("the offset on " + what));
 
     public ImmutableArray<string> Take(int count, string what)
     {
