@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+
+namespace Plumbline.Tests;
+
+/// <summary>The rules of docs/architecture.md, read from the sources themselves.</summary>
+public sealed partial class LayoutTests
+{
+    private static readonly string Root = FindRoot();
+
+    /// <summary>What each folder may use besides itself. A folder that is not listed fails the test: decide where it belongs.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        // The world: each outside thing by itself. The root of Kernel (HostRoot, ReadProblems, DeviceNumber) is the way to any file.
+        ["Plumbline.Kernel"] = ["Plumbline.Kernel.Native"],
+        ["Plumbline.Kernel.Native"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.DeviceMapper"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Kernel.Sysfs"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.Processes"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Kernel.Lvm"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Kernel.Processes"],
+        ["Plumbline.Kernel.Multipath"] = ["Plumbline.Kernel", "Plumbline.Kernel.DeviceMapper", "Plumbline.Kernel.Native"],
+        ["Plumbline.Kernel.Nvme"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.Iscsi"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.FibreChannel"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.Holders"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
+        ["Plumbline.Settings"] = [],
+
+        // The meeting point: everything of the world, nothing of the features.
+        ["Plumbline.Inventory"] = ["Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+        ["Plumbline.Inventory.Captures"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+
+        // Features: functions of the inventory.
+        ["Plumbline.Documents"] = ["Plumbline.Inventory", "Plumbline.Kernel"],
+        ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
+        ["Plumbline"] = [],
+
+        // Programs.
+        ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
+        ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
+        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Inventory"],
+        ["Plumbline.Daemon"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Http"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Systemd"] = [],
+    };
+
+    [Fact]
+    public void Sources_UseOnlyWhatTheirFolderMay()
+    {
+        var wrong = Sources().SelectMany(source => Usings().Matches(source.Text).Select(m => m.Groups["used"].Value)
+            .Where(used => !May(source.Folder, used))
+            .Select(used => $"{source.Path}: {source.Folder} must not use {used}"));
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void CommandLine_DoesNotReferToTheDaemon_AndTheDaemonNotToTheCommandLine()
+    {
+        Assert.DoesNotContain("Plumbline.Daemon", File.ReadAllText(Path.Combine(Root, "src/Plumbline.Cli/Plumbline.Cli.csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain("Plumbline.Cli", File.ReadAllText(Path.Combine(Root, "src/Plumbline.Daemon/Plumbline.Daemon.csproj")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Library_HasNoPackages() =>
+        Assert.DoesNotContain("PackageReference", File.ReadAllText(Path.Combine(Root, "src/Plumbline/Plumbline.csproj")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Namespaces_AreTheFolders() =>
+        Assert.All(Sources().Where(s => s.Namespace is not null), s => Assert.Equal(s.Folder, s.Namespace));
+
+    [Fact]
+    public void Unsafe_StandsAtTheNativeBoundaryOnly() =>
+        Assert.Empty(Sources().Where(s => UnsafeWord().IsMatch(s.Text) && s.Folder != "Plumbline.Kernel.Native").Select(s => s.Path));
+
+    [Fact]
+    public void Files_AreUnderFourHundredLines() =>
+        Assert.All(Sources(), s => Assert.InRange(s.Text.Split('\n').Length, 1, 400));
+
+    [Fact]
+    public void Names_SayWhatAThingDoes() =>
+        Assert.All(Sources(), s => Assert.DoesNotMatch(VagueName(), Path.GetFileNameWithoutExtension(s.Path)));
+
+    [Fact]
+    public void Executables_TakeNoLockOnFilesTheyRead() =>
+        Assert.Contains("System.IO.DisableFileLocking\" Value=\"true\"", File.ReadAllText(Path.Combine(Root, "src/Directory.Build.props")), StringComparison.Ordinal);
+
+    private static bool May(string folder, string used) =>
+        used == folder
+        || folder.StartsWith(used + ".", StringComparison.Ordinal)
+        || !Allowed.TryGetValue(folder, out var allowed)
+        || allowed.Any(a => a.EndsWith(".*", StringComparison.Ordinal) ? used == a[..^2] || used.StartsWith(a[..^1], StringComparison.Ordinal) : used == a);
+
+    [Fact]
+    public void EveryFolder_HasItsRule() => Assert.All(Sources(), s => Assert.Contains(s.Folder, Allowed.Keys));
+
+    private static IEnumerable<(string Path, string Folder, string? Namespace, string Text)> Sources()
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories).ToList();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            var path = Path.GetRelativePath(Root, file);
+            var text = File.ReadAllText(file);
+            var folder = Path.GetDirectoryName(path)!["src/".Length..].Replace('/', '.');
+            yield return (path, folder, NamespaceLine().Match(text) is { Success: true } match ? match.Groups["name"].Value : null, text);
+        }
+    }
+
+    private static string FindRoot()
+    {
+        var up = new DirectoryInfo(AppContext.BaseDirectory);
+        while (up is not null && !File.Exists(Path.Combine(up.FullName, "Plumbline.slnx")))
+        {
+            up = up.Parent;
+        }
+
+        return up?.FullName ?? throw new InvalidOperationException("The tests must run from inside the repository.");
+    }
+
+    [GeneratedRegex(@"^using (static )?(?<used>Plumbline[\w.]*);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Usings();
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"\bunsafe\b", RegexOptions.None, 1000)]
+    private static partial Regex UnsafeWord();
+
+    [GeneratedRegex(@"(Utils?|Helpers?|Manager|Services?|Models?|Impl)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex VagueName();
+}
