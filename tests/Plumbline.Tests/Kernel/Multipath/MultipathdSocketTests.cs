@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Testing;
 
@@ -83,6 +84,7 @@ public sealed class MultipathdSocketTests : IDisposable
         Assert.Equal(MultipathdFailure.Timeout, Ask(Short).Failure);
     }
 
+    /// <summary>Pain 24: a daemon that reconfigures stalls whoever asks it.</summary>
     [Fact]
     public void Ask_ServerNeverAnswers_IsATimeoutAndIsNotAskedAgain()
     {
@@ -151,6 +153,29 @@ public sealed class MultipathdSocketTests : IDisposable
         Assert.Equal(failure, reply.Failure.ToString());
         Assert.Null(reply.Text);
         Assert.NotEmpty(reply.Detail);
+    }
+
+    [Fact]
+    public void Frame_AnyBytes_AreALengthATextOrNothing() => Mutations.Check(["{}\0", "timeout\n\0", "\u0010\0\0\0\0\0\0\0"], text =>
+    {
+        var bytes = Encoding.Latin1.GetBytes(text);
+        if (MultipathdFrame.TryDecode(bytes, out var decoded))
+        {
+            var reply = MultipathdReply.Of(MultipathdReply.ShowMaps, decoded);
+            Assert.Equal(reply.Failure == MultipathdFailure.None, reply.Text is not null);
+        }
+
+        Array.Resize(ref bytes, MultipathdFrame.HeaderSize);
+        Assert.True(MultipathdFrame.LengthOf(bytes) is null or (> 0 and < MultipathdFrame.MaxReply));
+    });
+
+    [Fact]
+    public void Ask_CommandLongerThanMultipathdTakes_IsNotSent()
+    {
+        var socket = new MultipathdSocket([_daemon.SocketName], Plenty, TimeProvider.System);
+
+        Assert.Equal(MultipathdFailure.Error, socket.Ask("show map " + new string('x', 600) + " json").Failure);
+        Assert.Empty(_daemon.Received);
     }
 
     [Fact]
