@@ -1,17 +1,14 @@
 namespace Plumbline.Kernel.FibreChannel;
 
 /// <summary>
-/// The host and remote port classes of drivers/scsi/scsi_transport_fc.c. The statistics are not read: some drivers ask the adapter for
-/// them and wait.
+/// The host and remote port classes of drivers/scsi/scsi_transport_fc.c. What is read here the drivers
+/// answer from memory; the statistics are left alone, because some drivers ask the adapter for them and wait.
 /// </summary>
 internal sealed class FibreChannelReader(HostRoot root, ReadProblems problems)
 {
     private const string Source = "fc";
     private const string Hosts = "/sys/class/fc_host";
     private const string RemotePorts = "/sys/class/fc_remote_ports";
-
-    /// <summary>Far above what a driver needs that answers from memory, far below what a hung adapter takes.</summary>
-    private static readonly TimeSpan DriverLimit = TimeSpan.FromSeconds(2);
 
     public static FibreChannelFacts Read(HostRoot root, ReadProblems problems)
     {
@@ -29,9 +26,9 @@ internal sealed class FibreChannelReader(HostRoot root, ReadProblems problems)
             root.ReadOptional(path + "/port_name"),
             root.ReadOptional(path + "/node_name"),
             root.ReadOptional(path + "/port_id"),
-            root.ReadSlowAttribute(path + "/port_state", DriverLimit, Source, problems),
+            root.ReadAttribute(path + "/port_state", Source, problems),
             root.ReadOptional(path + "/port_type"),
-            root.ReadSlowAttribute(path + "/speed", DriverLimit, Source, problems),
+            root.ReadOptional(path + "/speed"),
             root.ReadOptional(path + "/fabric_name"));
     }
 

@@ -6,14 +6,12 @@ namespace Plumbline.Kernel.Multipath;
 /// <summary>
 /// multipathd prints strings into its JSON as they are (print_strbuf in libmultipath/print.c): a quote or backslash in an alias or a
 /// vendor's name breaks the document, and a backslash never is an escape. Here every string gets the escapes it lacks. A quote ends a
-/// string only where the document goes on in the shape it must have; each look ahead is over one run of white space or one key, so that
-/// the time is linear in the text whatever it is.
+/// string only where the document goes on in the shape it must have.
 /// </summary>
 internal ref struct UnescapedJson
 {
     /// <summary>The reader behind us refuses deeper documents, so what is deeper is handed on as it is.</summary>
     private const int MaxDepth = 60;
-    private const int MaxKey = 40;
     private const int MostRepairs = 50;
 
     private readonly ReadOnlySpan<char> _text;
@@ -120,69 +118,15 @@ internal ref struct UnescapedJson
 
     private readonly int EndOfString(int start)
     {
+        var ahead = new JsonAhead(_text);
         for (var at = start + 1; at < _text.Length; at++)
         {
-            if (_text[at] == '"' && Ends(at + 1))
+            if (_text[at] == '"' && ahead.GoesOnAfterString(at + 1, (_arrays & 1) == 1, _before == ':'))
             {
                 return at;
             }
         }
 
         return -1;
-    }
-
-    /// <summary>Whether the document may go on here after a string: a key before its colon, a value before the next key or a closing bracket.</summary>
-    private readonly bool Ends(int at)
-    {
-        at = SkipSpace(at);
-        if (at == _text.Length)
-        {
-            return true;
-        }
-
-        var inArray = (_arrays & 1) == 1;
-        return _text[at] switch
-        {
-            ':' => !inArray && _before != ':',
-            ',' => inArray || IsKey(SkipSpace(at + 1)),
-            ']' => inArray,
-            '}' => !inArray && IsAfterObject(SkipSpace(at + 1)),
-            _ => false,
-        };
-    }
-
-    private readonly bool IsAfterObject(int at) => at == _text.Length || _text[at] is ',' or ']' or '}';
-
-    private readonly bool IsKey(int at)
-    {
-        if (at == _text.Length || _text[at] != '"')
-        {
-            return at == _text.Length;
-        }
-
-        var key = at + 1;
-        var end = key;
-        while (end < _text.Length && end - key <= MaxKey && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] == '_'))
-        {
-            end++;
-        }
-
-        if (end == _text.Length)
-        {
-            return true;
-        }
-
-        var colon = SkipSpace(end + 1);
-        return end > key && _text[end] == '"' && (colon >= _text.Length || _text[colon] == ':');
-    }
-
-    private readonly int SkipSpace(int at)
-    {
-        while (at < _text.Length && char.IsWhiteSpace(_text[at]))
-        {
-            at++;
-        }
-
-        return at;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Plumbline.Kernel.Multipath;
 
 namespace Plumbline.Tests.Kernel.Multipath;
@@ -243,6 +244,26 @@ public sealed class MultipathMapsParserTests
         Assert.Equal("normal", map.Groups.Single().MarginalState);
         var only = map.AllPaths.Single();
         Assert.Equal(("sdag", "66:0", "0x000e000000000000", "normal"), (only.Device, only.DeviceNumber, only.Lun, only.MarginalState));
+    }
+
+    /// <summary>Probes of whole machines hold multipathd's fields as texts ("2"), taken by a format of their own; here they stand in the JSON's outline.</summary>
+    [Theory]
+    [InlineData("curtin/probert_storage_multipath.json", "30000000000000064")]
+    [InlineData("subiquity/multipath.json", "35000c50015ea71aa")]
+    public void Parse_ProbedMachines_CountPathsAsMultipathdDoes(string recording, string wwid)
+    {
+        using var probe = JsonDocument.Parse(Recorded.Text(recording));
+        var section = probe.RootElement.TryGetProperty("storage", out var storage) ? storage.GetProperty("multipath") : probe.RootElement.GetProperty("multipath");
+        var only = section.GetProperty("maps")[0];
+        var paths = section.GetProperty("paths").EnumerateArray().Select(p => p.GetRawText().Replace("\"device\"", "\"dev\"", StringComparison.Ordinal));
+        var map = Map($$"""
+            {"maps":[{"uuid":{{only.GetProperty("multipath").GetRawText()}},"sysfs":{{only.GetProperty("sysfs").GetRawText()}},
+            "paths":{{only.GetProperty("paths").GetRawText()}},"path_groups":[{"paths":[{{string.Join(',', paths)}}]}]}]}
+            """);
+
+        Assert.Equal((wwid, "dm-0", 2L), (map.Wwid, map.Device, map.UsablePaths));
+        Assert.Equal(["sda", "sdb"], map.AllPaths.Select(p => p.Device));
+        Assert.All(map.AllPaths, p => Assert.Equal((null, null, null), (p.HostWwnn, p.TargetWwnn, p.HostAdapter)));
     }
 
     [Fact]

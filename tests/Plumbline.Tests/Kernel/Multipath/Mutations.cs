@@ -18,7 +18,7 @@ internal static class Mutations
             select Mutate(text, edits, new Random(seed));
         var any = Gen.Elements(Poison).ArrayOf().Select(letters => new string(letters));
         var cases = Gen.Frequency((4, mutated), (1, any), (1, ArbMap.Default.GeneratorFor<string?>().Select(s => s ?? "")));
-        Prop.ForAll(cases.ToArbitrary(), neverThrows).Check(Config.QuickThrowOnFailure.WithMaxTest(runs));
+        Prop.ForAll(cases.ToArbitrary(), neverThrows).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(runs));
     }
 
     /// <summary>Every beginning of every text.</summary>
