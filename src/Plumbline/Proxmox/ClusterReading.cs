@@ -27,12 +27,13 @@ internal sealed class ClusterReading(PmxcfsTree tree, PmxcfsAccess access, bool 
 
         // The list comes after the files, so that a guest that moved behind our back is found where it went.
         var listed = ReadList();
+        var vmids = listed.Union(_unread).Union(_guests.Select(g => g.Vmid));
         var storages = ReadStorages();
         ImmutableArray<string> nodes = [.. folders.Concat(access.Members?.Nodes ?? []).Distinct().Order(StringComparer.Ordinal)];
         var node = LocalNode(givenNode, nodes);
         var reason = access.Reason ?? tree.FirstError ?? _broken;
         var state = access.State == ProxmoxState.Readable && reason is not null ? ProxmoxState.Unreadable : access.State;
-        return new ProxmoxCluster(state, reason, node, nodes, [.. _guests.OrderBy(g => g.Vmid).ThenBy(g => g.Node, StringComparer.Ordinal)], storages, listed, _notes.ToImmutable());
+        return new ProxmoxCluster(state, reason, node, nodes, [.. _guests.OrderBy(g => g.Vmid).ThenBy(g => g.Node, StringComparer.Ordinal)], storages, vmids, _notes.ToImmutable());
     }
 
     private bool ReadGuest(GuestFile file)
@@ -71,8 +72,8 @@ internal sealed class ClusterReading(PmxcfsTree tree, PmxcfsAccess access, bool 
             return [];
         }
 
-        CompareWithList(list);
-        return [.. list.Select(guest => guest.Vmid)];
+        CompareWithList(list.Guests);
+        return [.. list.Guests.Select(guest => guest.Vmid)];
     }
 
     private void CompareWithList(ImmutableArray<ListedGuest> list)

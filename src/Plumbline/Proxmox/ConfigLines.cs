@@ -10,7 +10,7 @@ internal static class ConfigLines
 
     public static string[] Split(string text) => text.Split('\n');
 
-    public static string Trim(string text) => text.Trim(Space.AsSpan()).ToString();
+    public static string Trim(string text) => text.AsSpan().Trim(Space).ToString();
 
     public static bool IsSpace(char c) => Space.Contains(c);
 
@@ -25,6 +25,4 @@ internal static class ConfigLines
         "0" or "off" or "no" or "false" => false,
         _ => null,
     };
-
-    private static ReadOnlySpan<char> Trim(this string text, ReadOnlySpan<char> set) => text.AsSpan().Trim(set);
 }

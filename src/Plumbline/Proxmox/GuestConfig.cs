@@ -85,7 +85,10 @@ internal sealed record GuestConfig(
     /// </summary>
     public ImmutableArray<GeneratedSnapshot> GeneratedSnapshots()
     {
-        var volumes = Volumes.Where(v => v is { Storage: not null, Name.Length: > 0, VmState: false, Fleecing: false }).Select(v => (Storage: v.Storage!, Name: v.Name!)).Distinct();
+        var volumes = Volumes
+            .Where(v => v is { Storage: not null, Name: not null, VmState: false, Fleecing: false } && VolumeNames.Classify(v.Name).Kind != VolumeKind.None)
+            .Select(v => (Storage: v.Storage!, Name: v.Name!))
+            .Distinct();
         return
         [
             .. from volume in volumes

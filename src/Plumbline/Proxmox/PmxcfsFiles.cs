@@ -8,8 +8,12 @@ namespace Plumbline.Proxmox;
 /// <param name="Quorate">Null on a node that is in no cluster: it writes its name and a version only.</param>
 internal sealed record Members(string NodeName, bool? Quorate, ImmutableArray<string> Nodes);
 
-/// <summary>A line of /etc/pve/.vmlist (pmxcfs status.c, cfs_create_vmlist_msg).</summary>
+/// <summary>A guest in /etc/pve/.vmlist.</summary>
+/// <param name="Type">qemu, lxc, or openvz on very old clusters.</param>
 internal sealed record ListedGuest(int Vmid, string Node, string Type);
+
+/// <summary>/etc/pve/.vmlist (pmxcfs status.c, cfs_create_vmlist_msg).</summary>
+internal sealed record VmList(ImmutableArray<ListedGuest> Guests);
 
 /// <summary>Parsers of the files that pmxcfs itself answers. Pure; null when the text is not what pmxcfs writes.</summary>
 internal static class PmxcfsFiles
@@ -29,7 +33,7 @@ internal static class PmxcfsFiles
     });
 
     /// <summary>No "ids" at all when there is no guest.</summary>
-    public static ImmutableArray<ListedGuest>? VmList(string text) => Read(text, root =>
+    public static VmList? VmList(string text) => Read(text, root =>
     {
         var guests = ImmutableArray.CreateBuilder<ListedGuest>();
         if (root.TryGetProperty("ids", out var ids))
@@ -42,13 +46,9 @@ internal static class PmxcfsFiles
                 }
             }
         }
-        else if (!root.TryGetProperty("version", out _))
-        {
-            throw new JsonException();
-        }
 
-        return new ListBox(guests.ToImmutable());
-    })?.Guests;
+        return ids.ValueKind == JsonValueKind.Object || root.TryGetProperty("version", out _) ? new VmList(guests.ToImmutable()) : null;
+    });
 
     /// <summary>The file-system type and source of what is mounted on top of a path; null when nothing is (proc_pid_mountinfo(5)).</summary>
     public static string? MountedOn(string mountinfo, string path)
@@ -68,7 +68,7 @@ internal static class PmxcfsFiles
     }
 
     /// <summary>The text is bytes again first: a lone surrogate would make the parser throw something else.</summary>
-    private static T? Read<T>(string text, Func<JsonElement, T> read)
+    private static T? Read<T>(string text, Func<JsonElement, T?> read)
         where T : class
     {
         try
@@ -81,6 +81,4 @@ internal static class PmxcfsFiles
             return null;
         }
     }
-
-    private sealed record ListBox(ImmutableArray<ListedGuest> Guests);
 }

@@ -25,6 +25,8 @@ internal sealed class PmxcfsTree(HostRoot root, ReadProblems problems)
     /// <summary>pmxcfs answers from memory. One that is stuck answers no file, so that asking one with a limit tells.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
+    private static readonly GuestKind[] Kinds = [GuestKind.Vm, GuestKind.Container];
+
     /// <summary>The first thing that could not be read: the reason to give.</summary>
     public string? FirstError { get; private set; }
 
@@ -66,7 +68,7 @@ internal sealed class PmxcfsTree(HostRoot root, ReadProblems problems)
     {
         foreach (var node in nodes)
         {
-            foreach (var kind in (GuestKind[])[GuestKind.Vm, GuestKind.Container])
+            foreach (var kind in Kinds)
             {
                 foreach (var name in List($"{Nodes}/{node}/{GuestFile.Folder(kind)}"))
                 {

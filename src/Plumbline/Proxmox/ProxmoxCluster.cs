@@ -33,7 +33,7 @@ internal readonly record struct GuestMark(string Node, GuestKind Kind, string Ha
 /// <param name="Node">This node's name; null when nothing tells it.</param>
 /// <param name="Nodes">Every node's name in ordinal order.</param>
 /// <param name="Storages">Null when storage.cfg was not read.</param>
-/// <param name="Listed">The VMIDs of .vmlist: a guest that is only there exists, whatever became of its file.</param>
+/// <param name="Vmids">Every VMID in use anywhere in the cluster: of a file, read or not, or of pmxcfs's own list alone.</param>
 /// <param name="Notes">What was odd and hurts nobody: guests on the move, lines that Proxmox skips too.</param>
 internal sealed record ProxmoxCluster(
     ProxmoxState State,
@@ -42,7 +42,7 @@ internal sealed record ProxmoxCluster(
     ImmutableArray<string> Nodes,
     ImmutableArray<ProxmoxGuest> Guests,
     StorageConfig? Storages,
-    ImmutableSortedSet<int> Listed,
+    ImmutableSortedSet<int> Vmids,
     ImmutableArray<string> Notes)
 {
     public static ProxmoxCluster Absent { get; } = new(ProxmoxState.NotProxmox, null, null, [], [], null, [], []);
@@ -56,16 +56,13 @@ internal sealed record ProxmoxCluster(
         _ => $"Proxmox's configuration was not read completely: {Reason}. Nothing that depends on guests is judged.",
     };
 
-    /// <summary>Whether a VMID is used anywhere in the cluster, by a file or by pmxcfs's own list.</summary>
-    public bool Exists(int vmid) => Listed.Contains(vmid) || Guests.Any(g => g.Vmid == vmid);
-
     public ImmutableSortedDictionary<int, GuestMark> Marks() => MarksOf(Guests.Select(g => (g.Vmid, new GuestMark(g.Node, g.Kind, g.Hash))));
 
     /// <summary>The VMIDs whose node, kind or text differ between two readings, or that are in one only.</summary>
     public static ImmutableSortedSet<int> Changed(ImmutableSortedDictionary<int, GuestMark> first, ImmutableSortedDictionary<int, GuestMark> second) =>
         [.. first.Except(second).Concat(second.Except(first)).Select(pair => pair.Key)];
 
-    /// <summary>A guest seen on two nodes while it moved has a mark that names both: it equals no later one.</summary>
+    /// <summary>A guest seen on two nodes while it moved has a mark that names both: it differs from the mark of the same guest on either.</summary>
     internal static ImmutableSortedDictionary<int, GuestMark> MarksOf(IEnumerable<(int Vmid, GuestMark Mark)> guests) =>
         guests.GroupBy(g => g.Vmid, g => g.Mark).ToImmutableSortedDictionary(
             group => group.Key,

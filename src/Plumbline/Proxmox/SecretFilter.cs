@@ -14,7 +14,7 @@ internal static class SecretFilter
 
     // Keys that hold one of the words and no secret. ssh keys in cloud-init are public ones.
     private static readonly string[] Harmless =
-        ["sshkeys", "keyboard", "keymap", "master-pubkey", "keyctl", "pre-enrolled-keys", "no-key-sharing", "passthrough", "tokenid", "bypass"];
+        ["sshkeys", "keyboard", "keymap", "master-pubkey", "keyctl", "pre-enrolled-keys", "no-key-sharing", "passthrough", "tokenid"];
 
     public static string Apply(string path, string text)
     {
@@ -28,7 +28,7 @@ internal static class SecretFilter
             return path.EndsWith("/cmdline", StringComparison.Ordinal) ? BlankPairs(text) : text;
         }
 
-        return HostName(path) switch
+        return FileName(path) switch
         {
             ".vmlist" or ".members" => text,
             "storage.cfg" => Lines(text, StorageLine),
@@ -36,7 +36,7 @@ internal static class SecretFilter
         };
     }
 
-    private static string HostName(string path) => path[(path.LastIndexOf('/') + 1)..];
+    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static string Lines(string text, Func<string, string> filter) =>
         string.Join('\n', ConfigLines.Split(text).Select(line => line.EndsWith('\r') ? filter(line[..^1]) + "\r" : filter(line)));
@@ -111,12 +111,23 @@ internal static class SecretFilter
         return result.ToString();
     }
 
+    /// <summary>A colon begins a pair inside a value ("file=rbd:pool/image:key=…"), and ends none: a password may hold one.</summary>
     private static string BlankPair(ReadOnlySpan<char> element, string whole)
     {
-        var equals = element.IndexOf('=');
-        var name = equals < 0 ? element : element[..equals];
-        var secret = equals > 0 && equals < element.Length - 1
-            && (IsSecret(name) || (name is "data" && whole.Contains("secret", StringComparison.Ordinal)));
-        return secret ? $"{name}={Blank}" : element.ToString();
+        for (var start = 0; start < element.Length;)
+        {
+            var rest = element[start..];
+            var colon = rest.IndexOf(':');
+            var equals = rest.IndexOf('=');
+            if (equals > 0 && equals < rest.Length - 1 && (colon < 0 || equals < colon)
+                && (IsSecret(rest[..equals]) || (rest[..equals] is "data" && whole.Contains("secret", StringComparison.Ordinal))))
+            {
+                return $"{element[..(start + equals + 1)]}{Blank}";
+            }
+
+            start = colon < 0 ? element.Length : start + colon + 1;
+        }
+
+        return element.ToString();
     }
 }

@@ -21,8 +21,8 @@ public sealed class ProxmoxReaderTests : IDisposable
         Assert.Equal(["100 Vm pve1 web", "105 Container pve2 db"], cluster.Guests.Select(g => $"{g.Vmid} {g.Kind} {g.Node} {g.Name}"));
         Assert.Equal("vgsan1", cluster.Storages!.Find("san1")!.VgName);
         Assert.Equal(["/etc/pve/nodes/pve1/qemu-server/100.conf line 43 begins an unknown section; it is skipped"], cluster.Notes);
-        Assert.True(cluster.Exists(105));
-        Assert.False(cluster.Exists(106));
+        Assert.Contains(105, cluster.Vmids);
+        Assert.DoesNotContain(106, cluster.Vmids);
         Assert.Empty(_problems.ToImmutable());
     }
 
@@ -71,8 +71,7 @@ public sealed class ProxmoxReaderTests : IDisposable
         var cluster = ProxmoxReader.Read(_tree.Root, _problems, "pve2", requirePmxcfs: false);
 
         Assert.Equal((ProxmoxState.Readable, "pve2"), (cluster.State, cluster.Node));
-        Assert.Empty(cluster.Listed);
-        Assert.True(cluster.Exists(105));
+        Assert.Contains(105, cluster.Vmids);
     }
 
     [Fact]
@@ -142,6 +141,7 @@ public sealed class ProxmoxReaderTests : IDisposable
         var cluster = ProxmoxReader.Read(root, _problems);
 
         Assert.NotNull(cluster.JudgementRefused);
+        Assert.Equal(path + ": permission denied", single ? _problems.ToImmutable()[0].Detail : cluster.Reason);
         Assert.Equal([new ReadProblem("proxmox", path + ": permission denied")], _problems.ToImmutable());
     }
 
@@ -169,7 +169,7 @@ public sealed class ProxmoxReaderTests : IDisposable
         var cluster = Read();
 
         Assert.Equal(ProxmoxState.Readable, cluster.State);
-        Assert.True(cluster.Exists(100));
+        Assert.Contains(100, cluster.Vmids);
         Assert.Contains("guest 100 is in /etc/pve/.vmlist on node pve1, but has no configuration there", cluster.Notes);
     }
 
@@ -212,6 +212,22 @@ public sealed class ProxmoxReaderTests : IDisposable
         Assert.Contains("/etc/pve/nodes/pve2/lxc/105.conf", recorded.Files.Keys);
     }
 
+    [Fact]
+    public void PmxcfsThatNeverAnswers_IsAskedForOneFileOnly()
+    {
+        var cluster = ProxmoxReader.Read(new StuckRoot(_tree.Root), _problems);
+
+        Assert.Equal((ProxmoxState.Unreadable, "/etc/pve/.members: no answer within the time limit"), (cluster.State, cluster.Reason));
+    }
+
+    [Fact]
+    public void EnvironmentWithNul_HidesNoVolume()
+    {
+        _tree.Write("/etc/pve/nodes/pve2/lxc/105.conf", "env: A=1\0B=2\nrootfs: local-lvm:vm-105-disk-0\n\0\0\0");
+
+        Assert.Equal("vm-105-disk-0", Assert.Single(Read().Guests.Single(g => g.Vmid == 105).Config.Volumes).Volume);
+    }
+
     private ProxmoxCluster Read() => ProxmoxReader.Read(_tree.Root, _problems);
 
     /// <summary>One file is gone when it is asked for the first time, and something happens then.</summary>
@@ -238,5 +254,23 @@ public sealed class ProxmoxReaderTests : IDisposable
         // The other node was listed before the guest came to it.
         public override ListAnswer List(string path) =>
             inner.List(path) is { Names: { } names } && path.EndsWith("pve2/qemu-server", StringComparison.Ordinal) ? new ListAnswer([.. names.Where(n => n != "100.conf")], 0) : inner.List(path);
+    }
+
+    /// <summary>pmxcfs stopped: whoever asks it without a limit waits for ever.</summary>
+    private sealed class StuckRoot(HostRoot inner) : HostRoot
+    {
+        public override FileAnswer Read(string path, int limit) => Outside(path, () => inner.Read(path, limit));
+
+        public override FileAnswer ReadWithin(string path, TimeSpan limit) => new(null, Errno.ETIMEDOUT);
+
+        public override LinkAnswer ReadLink(string path) => Outside(path, () => inner.ReadLink(path));
+
+        public override ListAnswer List(string path) => Outside(path, () => inner.List(path));
+
+        private static T Outside<T>(string path, Func<T> answer)
+        {
+            Assert.False(path.StartsWith("/etc/pve", StringComparison.Ordinal), path + " would never answer");
+            return answer();
+        }
     }
 }

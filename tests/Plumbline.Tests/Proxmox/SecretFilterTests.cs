@@ -31,6 +31,7 @@ public sealed class SecretFilterTests
     [InlineData("lxc.environment.runtime: DB=geheim", "lxc.environment.runtime: ***")]
     [InlineData("lxc.environment = DB=geheim", "lxc.environment = ***")]
     [InlineData("args: -vnc :1,password-secret=s -object secret,id=s,data=geheim -drive file=/dev/x", "args: -vnc :1,password-secret=*** -object secret,id=s,data=*** -drive file=/dev/x")]
+    [InlineData("args: -drive file=rbd:pool/image:id=admin:key=AQ:B==,if=none", "args: -drive file=rbd:pool/image:id=admin:key=***,if=none")]
     [InlineData("efidisk0: san1:vm-100-disk-1,pre-enrolled-keys=1", "efidisk0: san1:vm-100-disk-1,pre-enrolled-keys=1")]
     [InlineData("#admin / geheim", "#")]
     [InlineData("# qmclone temporary file", "# qmclone temporary file")]

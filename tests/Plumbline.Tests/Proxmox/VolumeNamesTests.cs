@@ -94,6 +94,7 @@ public sealed class VolumeNamesTests
 
         Assert.Contains("san1:snap_vm-100-disk-0_before.qcow2", names);
         Assert.Contains("san2:snap_vm-100-disk-0_before", names);
+        Assert.DoesNotContain(names, name => name.Contains("iso", StringComparison.Ordinal) || name.Contains("state", StringComparison.Ordinal));
         Assert.DoesNotContain("san3:snap_vm-100-disk-0_before", names);
         Assert.Contains("local-lvm:snap_vm-105-disk-0_vzdump", GuestConfigParser.Parse(GuestFiles.Container, GuestKind.Container).GeneratedSnapshots().Select(s => $"{s.Storage}:{s.LvName}"));
     }
