@@ -5,6 +5,7 @@ using Plumbline.Kernel.Iscsi;
 using Plumbline.Kernel.Loop;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Kernel.Nvme;
+using Plumbline.Proxmox;
 
 namespace Plumbline.Inventory;
 
@@ -20,5 +21,8 @@ internal sealed record HolderFacts(
     ImmutableArray<Mount> Mounts,
     ImmutableArray<SwapArea> Swaps,
     ImmutableArray<LoopDevice> Loops,
-    ImmutableArray<PidFile> PidFiles,
     ImmutableArray<HostProcess> Processes);
+
+/// <summary>Whose the devices are, as Proxmox says it.</summary>
+/// <param name="Changing">VMIDs whose configuration was not the same in both readings; nobody may judge what is theirs.</param>
+internal sealed record GuestFacts(ProxmoxCluster Cluster, GuestActivity Activity, ImmutableSortedSet<int> Changing);

@@ -40,6 +40,8 @@ internal sealed record HostInventory
 
     public required HolderFacts Holders { get; init; }
 
+    public required GuestFacts Guests { get; init; }
+
     /// <summary>Who sits on whom; made from all of the above.</summary>
     public required DeviceGraph Graph { get; init; }
 }

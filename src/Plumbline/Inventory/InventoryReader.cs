@@ -8,12 +8,14 @@ using Plumbline.Kernel.Loop;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Nvme;
 using Plumbline.Kernel.Sysfs;
+using Plumbline.Proxmox;
+using Plumbline.Settings;
 
 namespace Plumbline.Inventory;
 
 /// <summary>
-/// Starts all readers and joins what they say into one picture. Order: device-mapper, the rest, LVM, device-mapper again. Nothing here
-/// can hang: every reader has its own limit, and LVM is told beforehand which devices would hold it for ever.
+/// Starts all readers and joins what they say into one picture. Order: guests, device-mapper, the rest, LVM, device-mapper again, guests
+/// again. Nothing here can hang: every reader has its own limit, and LVM is told beforehand which devices would hold it for ever.
 /// </summary>
 internal sealed class InventoryReader(HostSources sources)
 {
@@ -24,6 +26,8 @@ internal sealed class InventoryReader(HostSources sources)
         var takenAt = sources.Clock.GetUtcNow();
         var host = sources.Captured ?? HostIdentity.Read(root, sources.Settings, problems);
 
+        var cluster = ProxmoxReader.Read(root, problems, sources.Settings.Text(SettingKeys.ProxmoxNode), sources.Settings.Is(SettingKeys.RequirePmxcfs));
+        var activity = GuestActivityReader.Read(root, problems);
         var first = sources.DeviceMapper.Read(DmDetail.Everything);
         var mappings = DmReader.Devices(first, root, problems);
         var disks = new BlockDeviceReader(root, problems).Read(withDeviceMapper: false);
@@ -32,6 +36,11 @@ internal sealed class InventoryReader(HostSources sources)
         var holders = ReadHolders(root, problems);
         var lvm = await LvmReading.ReadAsync(sources.Lvm, mappings, problems, cancellation);
         var changing = Changing(first, sources.DeviceMapper.Read(DmDetail.Identity), problems);
+        var moved = cluster.State == ProxmoxState.NotProxmox ? [] : ProxmoxCluster.Changed(cluster.Marks(), ProxmoxReader.ReadMarks(root, problems));
+        if (cluster.JudgementRefused is { } refused)
+        {
+            problems.Add("proxmox", refused);
+        }
 
         return new HostInventory
         {
@@ -46,6 +55,7 @@ internal sealed class InventoryReader(HostSources sources)
             Lvm = lvm,
             Fabric = fabric,
             Holders = holders,
+            Guests = new GuestFacts(cluster, activity, moved),
             Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, lvm, fabric, holders)).Build(),
         };
     }
@@ -62,7 +72,6 @@ internal sealed class InventoryReader(HostSources sources)
             MountReader.Read(root, problems),
             SwapReader.Read(root, problems),
             LoopReader.Read(root, problems),
-            PidFileReader.Read(root, problems),
             processes.Processes);
     }
 

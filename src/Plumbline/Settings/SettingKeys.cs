@@ -32,6 +32,9 @@ internal static class SettingKeys
     public static SettingKey ProxmoxNode { get; } = new(
         "proxmox", "node", SettingKind.Text, "", "This node's name in the Proxmox cluster. Empty: the host name up to its first dot.");
 
+    public static SettingKey RequirePmxcfs { get; } = new(
+        "proxmox", "require_pmxcfs", SettingKind.YesNo, "yes", "Believe /etc/pve only where pmxcfs is mounted there and has quorum. \"no\" takes plain directories, for tests.");
+
     public static SettingKey LvmLimit { get; } = new(
         "scan", "lvm_limit", SettingKind.Seconds, "60s", "How long the LVM report may take. After it LVM counts as unread and what rests on it as unknown.");
 
@@ -44,7 +47,7 @@ internal static class SettingKeys
     public static SettingKey RunDirectory { get; } = new(
         "run", "dir", SettingKind.Folder, "/run/plumbline", "Folder of plumbd's Unix socket and lock. A second plumbd needs one of its own.");
 
-    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, LvmLimit, MultipathdLimit, HttpListen, RunDirectory];
+    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, MultipathdLimit, HttpListen, RunDirectory];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
 

@@ -1,7 +1,9 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 using Plumbline.Kernel;
 using Plumbline.Kernel.Native;
+using Plumbline.Proxmox;
 
 namespace Plumbline.Inventory.Captures;
 
@@ -110,7 +112,7 @@ internal static class CaptureFiles
         {
             if (answer.Bytes is not null)
             {
-                WriteFile(tar, path, answer.Bytes);
+                WriteFile(tar, path, WithoutSecrets(path, answer.Bytes));
             }
         }
 
@@ -127,6 +129,11 @@ internal static class CaptureFiles
             tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, path[1..] + "/"));
         }
     }
+
+    private static byte[] WithoutSecrets(string path, byte[] bytes) =>
+        path.StartsWith("/etc/pve/", StringComparison.Ordinal) || path.EndsWith("/cmdline", StringComparison.Ordinal)
+            ? Encoding.UTF8.GetBytes(SecretFilter.Apply(path, Encoding.UTF8.GetString(bytes)))
+            : bytes;
 
     /// <summary>Names that a listing gave and nothing more was asked of, and directories that were listed and are empty.</summary>
     private static SortedSet<string> BareNames(RecordingRoot record)

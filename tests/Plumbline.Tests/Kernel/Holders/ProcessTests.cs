@@ -112,18 +112,4 @@ public sealed class ProcessTests
 
     [Fact]
     public void Live_NoProc_IsAProblem() => Assert.Single(new LiveProcesses("/nonexistent").Ask().Problems);
-
-    [Fact]
-    public void PidFiles_OfGuestsAndStorageDaemons()
-    {
-        using var tree = new HostTree();
-        tree.Write("run/qemu-server/100.pid", "4711\n");
-        tree.Write("run/qemu-server/qsd-100.pid", "4712\n");
-        tree.Write("run/qemu-server/101.pid", "");
-        tree.Write("run/qemu-server/100.qmp", "");
-        var problems = new ReadProblems();
-
-        Assert.Equal([new PidFile(100, false, 4711), new PidFile(100, true, 4712)], PidFileReader.Read(tree.Root, problems));
-        Assert.Equal("/run/qemu-server/101.pid holds no pid", Assert.Single(problems.ToImmutable()).Detail);
-    }
 }
