@@ -173,6 +173,17 @@ public sealed class ProxmoxReaderTests : IDisposable
         Assert.Contains("guest 100 is in /etc/pve/.vmlist on node pve1, but has no configuration there", cluster.Notes);
     }
 
+    [Fact]
+    public void GuestWhoseFileIsNotPermitted_IsAVmidInUse()
+    {
+        const string Path = "/etc/pve/nodes/pve2/qemu-server/300.conf";
+        _tree.Write(Path, "name: x\n");
+        var cluster = ProxmoxReader.Read(new CapturedRoot(_tree.Folder, new Dictionary<string, int> { [Path] = Errno.EACCES }), _problems);
+
+        Assert.Equal([100, 105, 300], cluster.Vmids);
+        Assert.Equal((ProxmoxState.Unreadable, Path + ": permission denied"), (cluster.State, cluster.Reason));
+    }
+
     [Theory]
     [InlineData("pve7", "this node's name is given as pve7, and the cluster's nodes are pve1, pve2")]
     [InlineData("pve2", "this node's name is given as pve2, and pmxcfs says pve1")]
