@@ -9,7 +9,6 @@ using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Nvme;
 using Plumbline.Kernel.Sysfs;
 using Plumbline.Proxmox;
-using Plumbline.Settings;
 
 namespace Plumbline.Inventory;
 
@@ -26,7 +25,7 @@ internal sealed class InventoryReader(HostSources sources)
         var takenAt = sources.Clock.GetUtcNow();
         var host = sources.Captured ?? HostIdentity.Read(root, sources.Settings, problems);
 
-        var cluster = ProxmoxReader.Read(root, problems, sources.Settings.Text(SettingKeys.ProxmoxNode), sources.Settings.Is(SettingKeys.RequirePmxcfs));
+        var cluster = GuestReading.Cluster(root, sources.Settings, problems);
         var activity = GuestActivityReader.Read(root, problems);
         var first = sources.DeviceMapper.Read(DmDetail.Everything);
         var mappings = DmReader.Devices(first, root, problems);
@@ -36,7 +35,7 @@ internal sealed class InventoryReader(HostSources sources)
         var holders = ReadHolders(root, problems);
         var lvm = await LvmReading.ReadAsync(sources.Lvm, mappings, problems, cancellation);
         var changing = Changing(first, sources.DeviceMapper.Read(DmDetail.Identity), problems);
-        var moved = cluster.State == ProxmoxState.NotProxmox ? [] : ProxmoxCluster.Changed(cluster.Marks(), ProxmoxReader.ReadMarks(root, problems));
+        var moved = GuestReading.Changing(root, cluster, problems);
         if (cluster.JudgementRefused is { } refused)
         {
             problems.Add("proxmox", refused);
