@@ -43,15 +43,7 @@ internal static class Recordings
             return Directory.Exists(named) ? named : null;
         }
 
-        for (var up = new DirectoryInfo(AppContext.BaseDirectory); up is not null; up = up.Parent)
-        {
-            if (File.Exists(Path.Combine(up.FullName, "Plumbline.slnx")))
-            {
-                var beside = Path.Combine(up.Parent?.FullName ?? "/", "shared", "recordings");
-                return Directory.Exists(beside) ? beside : null;
-            }
-        }
-
-        return null;
+        var beside = Path.Combine(Path.GetDirectoryName(RepositoryRoot.Path) ?? "/", "shared", "recordings");
+        return Directory.Exists(beside) ? beside : null;
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Plumbline.Testing;
 
 namespace Plumbline.Tests;
 
 /// <summary>The rules of docs/architecture.md, read from the sources themselves.</summary>
 public sealed partial class LayoutTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = RepositoryRoot.Path;
 
     /// <summary>What each folder may use besides itself. A folder that is not listed fails the test: decide where it belongs.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -108,17 +109,6 @@ public sealed partial class LayoutTests
             var folder = Path.GetDirectoryName(path)!["src/".Length..].Replace('/', '.');
             yield return (path, folder, NamespaceLine().Match(text) is { Success: true } match ? match.Groups["name"].Value : null, text);
         }
-    }
-
-    private static string FindRoot()
-    {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (up is not null && !File.Exists(Path.Combine(up.FullName, "Plumbline.slnx")))
-        {
-            up = up.Parent;
-        }
-
-        return up?.FullName ?? throw new InvalidOperationException("The tests must run from inside the repository.");
     }
 
     [GeneratedRegex(@"^using (static )?(?<used>Plumbline[\w.]*);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

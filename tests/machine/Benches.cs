@@ -1,5 +1,6 @@
 using Plumbline.MachineTests.Guests;
 using Plumbline.MachineTests.Harness;
+using Plumbline.Testing;
 
 namespace Plumbline.MachineTests;
 
@@ -10,22 +11,11 @@ public sealed class Benches(HotplugGuest fixture)
     [Fact(Explicit = true)]
     public async Task ReadingDeviceMapper_BesideDmsetup()
     {
-        var script = Path.Combine(RepositoryRoot(), "bench/device-mapper");
+        var script = Path.Combine(RepositoryRoot.Path, "bench/device-mapper");
         await fixture.Guest.CopyInAsync(await File.ReadAllBytesAsync(script), "/run/bench");
 
         var result = await fixture.Guest.RunAsync($"bash /run/bench {PublishedPrograms.FolderInGuest}/plumb 100 1000 4000 10000", TimeSpan.FromMinutes(9));
 
         TestContext.Current.TestOutputHelper!.WriteLine(result.RequireSuccess().Stdout);
-    }
-
-    private static string RepositoryRoot()
-    {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (up is not null && !File.Exists(Path.Combine(up.FullName, "Plumbline.slnx")))
-        {
-            up = up.Parent;
-        }
-
-        return up?.FullName ?? throw new MachineTestException("The tests must run from inside the repository.");
     }
 }

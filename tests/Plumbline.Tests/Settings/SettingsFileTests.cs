@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Plumbline.Settings;
+using Plumbline.Testing;
 
 namespace Plumbline.Tests.Settings;
 
@@ -72,4 +73,18 @@ public sealed class SettingsFileTests
             Assert.NotEmpty(key.Help);
             Assert.Null(key.Refuse(key.Default));
         });
+
+    /// <summary>To renew it: PLUMBLINE_RENEW=1 ./test</summary>
+    [Fact]
+    public void ShippedFile_IsMadeFromTheKeys()
+    {
+        var path = Path.Combine(RepositoryRoot.Path, "packaging/plumbline.conf");
+        if (Environment.GetEnvironmentVariable("PLUMBLINE_RENEW") == "1")
+        {
+            File.WriteAllText(path, ShippedFile.Write());
+        }
+
+        Assert.Equal(ShippedFile.Write(), File.ReadAllText(path));
+        Assert.Empty(SettingsFile.Parse(File.ReadAllText(path).Replace("\n#", "\n", StringComparison.Ordinal).Replace("\n ", "\n# ", StringComparison.Ordinal), path).Errors);
+    }
 }

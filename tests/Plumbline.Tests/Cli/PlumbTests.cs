@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Plumbline.Testing;
+
+namespace Plumbline.Tests.Cli;
+
+/// <summary>The program itself, as a shell sees it.</summary>
+public sealed class PlumbTests
+{
+    private static readonly string Program = Path.Combine(RepositoryRoot.Path, "artifacts/bin/Plumbline.Cli/debug/plumb");
+    private static readonly string Sample = Path.Combine(RepositoryRoot.Path, "samples/pve-node");
+
+    [Fact]
+    public async Task Version_IsPrinted() => Assert.Matches(@"^\d+\.\d+\.\d+\s*$", (await RunAsync("--version")).Stdout);
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("map", "--format", "xml")]
+    [InlineData("map", "--set", "proxmox.nod=pve1")]
+    [InlineData("map", "--set", "scan.lvm_limit=soon")]
+    [InlineData("map", "--host", "/nonexistent")]
+    [InlineData("capture")]
+    [InlineData("capture", "--host", "/tmp", "x.tar.gz")]
+    public async Task WrongUse_Exits64_WithASentenceOnStderr(params string[] arguments)
+    {
+        var (exit, stdout, stderr) = await RunAsync(arguments);
+
+        Assert.Equal(64, exit);
+        Assert.Empty(stdout);
+        Assert.StartsWith("plumb: ", stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnknownKey_NamesTheNearest() =>
+        Assert.Contains("the nearest is proxmox.node", (await RunAsync("map", "--set", "proxmox.nod=x")).Stderr, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Map_OfTheSample_IsATreeWithoutEscapes_IntoAPipe()
+    {
+        var (exit, stdout, _) = await RunAsync("map", "--host", Sample);
+
+        Assert.Equal(0, exit);
+        Assert.StartsWith("NAME", stdout, StringComparison.Ordinal);
+        Assert.Contains("└─", stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', stdout);
+    }
+
+    [Fact]
+    public async Task Map_AsJson_BeginsWithItsSchema()
+    {
+        var (_, stdout, _) = await RunAsync("map", "--host", Sample, "--format", "json");
+        using var document = JsonDocument.Parse(stdout);
+
+        Assert.Equal("schema", document.RootElement.EnumerateObject().First().Name);
+        Assert.Equal("plumbline.map/1", document.RootElement.GetProperty("schema").GetString());
+        Assert.Equal("pve1", document.RootElement.GetProperty("node").GetString());
+        var ids = document.RootElement.GetProperty("devices").EnumerateArray().Select(d => d.GetProperty("id").GetString()!).ToList();
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(document.RootElement.GetProperty("devices").EnumerateArray(), d => Assert.All(d.GetProperty("stands_on").EnumerateArray(), below => Assert.Contains(below.GetString()!, ids)));
+    }
+
+    [Fact]
+    public async Task Map_OfADeviceThatIsNotThere_SaysSo()
+    {
+        var (exit, _, stderr) = await RunAsync("map", "no-such-device", "--host", Sample);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("no device and no guest's disk is called no-such-device", stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capture_OfThisMachine_GivesTheSameMapAnywhere()
+    {
+        var folder = Directory.CreateTempSubdirectory("plumbline-cli-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "here.tar.gz");
+            var captured = await RunAsync("capture", file);
+
+            Assert.True(captured.Exit is 0 or 3, captured.Stderr);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.False(File.Exists(file + ".part"));
+            Assert.Equal((await RunAsync("map", "--host", file, "--format", "json")).Stdout, (await RunAsync("map", "--host", file, "--format", "json")).Stdout);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Capture_WhereNothingCanBeWritten_SaysSo()
+    {
+        var (exit, _, stderr) = await RunAsync("capture", "/proc/plumbline.tar.gz");
+
+        Assert.Equal(64, exit);
+        Assert.Contains("was not written", stderr, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Exit, string Stdout, string Stderr)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var stdout = process.StandardOutput.ReadToEndAsync();
+        var stderr = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await stdout, await stderr);
+    }
+}
