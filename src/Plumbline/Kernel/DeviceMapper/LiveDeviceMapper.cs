@@ -138,12 +138,12 @@ internal sealed class LiveDeviceMapper : IDeviceMapper
             dependencies);
     }
 
-    /// <summary>The status of a linear or striped target says nothing; the others' does.</summary>
+    /// <summary>The status of these targets says nothing; the others' does (that of a striped one, which of its devices failed).</summary>
     private static bool NeedsStatus(ImmutableArray<DmLine> table)
     {
         foreach (var line in table)
         {
-            if (line.Type is not ("linear" or "striped" or "error" or "zero"))
+            if (line.Type is not ("linear" or "error" or "zero"))
             {
                 return true;
             }
