@@ -18,10 +18,12 @@ internal sealed class QueueingMap : IAsyncDisposable
 
     public string Name { get; }
 
-    public static async Task<QueueingMap> CreateAsync(Guest guest, string name, GuestDisk disk)
+    public static Task<QueueingMap> CreateAsync(Guest guest, string name, GuestDisk disk) => CreateAsync(guest, name, disk.Device);
+
+    public static async Task<QueueingMap> CreateAsync(Guest guest, string name, string device)
     {
         await guest.ScriptAsync($"""
-            path=$(lsblk -dno MAJ:MIN {disk.Device} | tr -d ' ')
+            path=$(lsblk -dno MAJ:MIN {device} | tr -d ' ')
             dmsetup create {name} --uuid mpath-{name} --noudevrules --table "0 65536 multipath 1 queue_if_no_path 0 1 1 service-time 0 1 1 $path 1"
             dmsetup message {name} 0 "fail_path $path"
             dmsetup mknodes {name}

@@ -130,7 +130,8 @@ internal sealed class LiveDeviceMapper : IDeviceMapper
             dependencies);
     }
 
-    private static bool SaysMoreInItsStatus(DmLine line) => line.Type is not ("linear" or "striped" or "error" or "zero");
+    /// <summary>A status line of these targets repeats the table; that of a striped one tells which of its devices failed.</summary>
+    private static bool SaysMoreInItsStatus(DmLine line) => line.Type is not ("linear" or "error" or "zero");
 
     /// <summary>Null when the device went away between the list and the question.</summary>
     private static DmTask? Ask(int type, DeviceNumber number, ImmutableArray<string>.Builder problems, bool inactiveTable = false)
