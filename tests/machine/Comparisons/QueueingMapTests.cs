@@ -21,14 +21,14 @@ public sealed class QueueingMapTests(LvmGuest fixture)
         await _guest.ScriptAsync("""
             modprobe scsi_debug dev_size_mb=64
             udevadm settle
-            ln -s /dev/$(ls /sys/bus/pseudo/drivers/scsi_debug/adapter0/host*/target*/*/block) /run/stranded
-            vgcreate -qq stranded /run/stranded
+            echo /dev/$(ls /sys/bus/pseudo/drivers/scsi_debug/adapter0/host*/target*/*/block) > /run/stranded
+            vgcreate -qq stranded $(cat /run/stranded)
             lvcreate -qq -y -an -Zn -L 16M -n vm-401-disk-0 stranded
             udevadm settle
             """);
         try
         {
-            await using var map = await QueueingMap.CreateAsync(_guest, "stuck", "$(readlink /run/stranded)");
+            await using var map = await QueueingMap.CreateAsync(_guest, "stuck", "$(cat /run/stranded)");
 
             var printed = await _guest.PlumbAsync("map", Limit);
             var picture = await Picture.TakeAsync(_guest, Limit);
@@ -55,7 +55,7 @@ public sealed class QueueingMapTests(LvmGuest fixture)
         }
         finally
         {
-            await _guest.MustAsync("vgremove -qq -y stranded && rm /run/stranded && udevadm settle && rmmod scsi_debug");
+            await _guest.MustAsync("vgremove -qq -y stranded && udevadm settle && rmmod scsi_debug");
         }
     }
 }
