@@ -126,7 +126,7 @@ public sealed class FabricTests(FabricGuest fixture)
             new[]
             {
                 $"{s.Connections.Single().Portal},{s.PortalGroup}", $"{s.Connections.Single().PersistentAddress}:{s.Connections.Single().PersistentPort},{s.PortalGroup}",
-                s.Interface, s.InitiatorName, s.Host?.IpAddress, $"{s.Id}", s.State, $"{s.RecoveryTimeout}", s.Host?.Name["host".Length..],
+                s.Interface ?? "default", s.InitiatorName, s.Host?.IpAddress, $"{s.Id}", s.State, $"{s.RecoveryTimeout}", s.Host?.Name["host".Length..],
                 inventory.Disks.Single(d => inventory.Fabric.Iscsi.SessionOf(d.SysPath) == s).Name,
             },
             (prefix, value) => $"{s.Target}: {prefix}{value}")));
