@@ -31,7 +31,7 @@ public sealed class MakeSamples(LvmGuest fixture)
     private async Task CaptureAsync(string folder)
     {
         await _guest.MustAsync("udevadm settle");
-        var picture = await Picture.TakeAsync(_guest, arguments: $"--set proxmox.node={ProxmoxScenes.Node}");
+        var picture = await Picture.TakeAsync(_guest, arguments: $"--set proxmox.node={ProxmoxScenes.Node} --set proxmox.require_pmxcfs=no");
         picture.RequireComplete();
         if (Directory.Exists(folder))
         {

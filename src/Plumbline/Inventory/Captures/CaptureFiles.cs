@@ -15,6 +15,7 @@ internal static class CaptureFiles
     private const int MaxFile = 64 << 20;
     private const long MaxTotal = 512L << 20;
     private const int MaxEntries = 2_000_000;
+    private const string NotCaptured = "(not captured)";
 
     /// <summary>A root over the captured tree, or why there is none.</summary>
     public static (HostRoot? Root, string? Refusal) Open(string path)
@@ -98,7 +99,7 @@ internal static class CaptureFiles
             : (new Dictionary<string, int>(errors.Files, StringComparer.Ordinal), null);
     }
 
-    /// <summary>Writes the archive: directories that stand for nothing but their name, links as they are, files, and our own JSON.</summary>
+    /// <summary>Writes the archive: our own JSON, files, links as they are, and what listings gave.</summary>
     public static void Write(Stream target, RecordingRoot record, IReadOnlyDictionary<string, byte[]> own)
     {
         using var packed = new GZipStream(target, CompressionLevel.SmallestSize);
@@ -124,41 +125,51 @@ internal static class CaptureFiles
             }
         }
 
-        foreach (var path in BareNames(record))
+        var directories = record.Files.Keys.Select(ParentOf).ToHashSet(StringComparer.Ordinal);
+        var ancestors = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in directories)
         {
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, path[1..] + "/"));
+            for (var up = path; up.Length > 0 && ancestors.Add(up);)
+            {
+                up = ParentOf(up);
+            }
+        }
+
+        foreach (var (directory, answer) in record.Lists.Where(list => list.Value.Names is not null))
+        {
+            WriteListing(tar, record, directory, answer.Names!, directories, ancestors);
         }
     }
+
+    /// <summary>
+    /// A name that a listing gave and nothing more was asked of stays as a link to nowhere: listed again, and gone when looked at. Where
+    /// attributes were read, the unread ones beside them are left out: of those no reader looks at the name alone.
+    /// </summary>
+    private static void WriteListing(TarWriter tar, RecordingRoot record, string directory, string[] names, HashSet<string> directories, HashSet<string> ancestors)
+    {
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, directory[1..] + "/"));
+        if (directories.Contains(directory))
+        {
+            return;
+        }
+
+        foreach (var path in names.Select(name => $"{directory}/{name}").Where(path => !IsKnown(record, path) && !ancestors.Contains(path)))
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, path[1..]) { LinkName = NotCaptured });
+        }
+    }
+
+    private static bool IsKnown(RecordingRoot record, string path) =>
+        record.Files.GetValueOrDefault(path).Bytes is not null
+        || record.Links.GetValueOrDefault(path).Target is not null
+        || record.Lists.GetValueOrDefault(path).Names is not null;
+
+    private static string ParentOf(string path) => path[..path.LastIndexOf('/')];
 
     private static byte[] WithoutSecrets(string path, byte[] bytes) =>
         path.StartsWith("/etc/pve/", StringComparison.Ordinal) || path.EndsWith("/cmdline", StringComparison.Ordinal)
             ? Encoding.UTF8.GetBytes(SecretFilter.Apply(path, Encoding.UTF8.GetString(bytes)))
             : bytes;
-
-    /// <summary>Names that a listing gave and nothing more was asked of, and directories that were listed and are empty.</summary>
-    private static SortedSet<string> BareNames(RecordingRoot record)
-    {
-        var bare = new SortedSet<string>(StringComparer.Ordinal);
-        var read = record.Files.Keys.Select(path => path[..path.LastIndexOf('/')]).ToHashSet(StringComparer.Ordinal);
-        foreach (var (directory, answer) in record.Lists)
-        {
-            if (answer.Names is null)
-            {
-                continue;
-            }
-
-            bare.Add(directory);
-
-            // Where attributes were read, the unread ones beside them are left out: of those no reader looks at the name alone.
-            if (!read.Contains(directory))
-            {
-                bare.UnionWith(answer.Names.Select(name => $"{directory}/{name}").Where(path =>
-                    record.Files.GetValueOrDefault(path).Bytes is null && record.Links.GetValueOrDefault(path).Target is null));
-            }
-        }
-
-        return bare;
-    }
 
     private static void WriteFile(TarWriter tar, string path, byte[] bytes)
     {

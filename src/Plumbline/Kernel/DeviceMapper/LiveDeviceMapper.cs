@@ -61,7 +61,7 @@ internal sealed class LiveDeviceMapper : IDeviceMapper
 
     private static DmReading ReadAll(DmDetail detail)
     {
-        if (DmTask.List(out var error) is not { } numbers)
+        if (DmList.Read(out var error) is not { } numbers)
         {
             return DmReading.Failed(LibC.geteuid() != 0
                 ? "device-mapper answers root only; run as root to see tables, open counts and dependencies"

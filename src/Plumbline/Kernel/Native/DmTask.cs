@@ -20,29 +20,6 @@ internal sealed unsafe class DmTask : IDisposable
         _ = LibDevMapper.dm_hold_control_dev(1);
     }
 
-    /// <summary>The numbers of all devices, or null and the errno.</summary>
-    public static List<DeviceNumber>? List(out int error)
-    {
-        using var task = LibDevMapper.dm_task_create(LibDevMapper.DM_DEVICE_LIST);
-        if (task.IsInvalid || LibDevMapper.dm_task_run(task) == 0)
-        {
-            error = ErrorOf(task);
-            return null;
-        }
-
-        error = Errno.None;
-        var numbers = new List<DeviceNumber>();
-        var cursor = LibDevMapper.dm_task_get_names(task);
-        while (cursor != null && *(ulong*)cursor != 0)
-        {
-            numbers.Add(DeviceNumber.FromDev(*(ulong*)cursor));
-            var next = *(uint*)(cursor + 8);
-            cursor = next == 0 ? null : cursor + next;
-        }
-
-        return numbers;
-    }
-
     /// <summary>Asks about one device, by number; null and the errno when it is not answered.</summary>
     public static DmTask? Ask(int type, DeviceNumber number, bool inactiveTable, out int error)
     {

@@ -47,6 +47,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library)]
     internal static partial int closedir(nint directory);
 
+    /// <summary>Variadic in C; the third argument is passed in the same register either way on the platforms .NET runs on.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int ioctl(int fd, nuint request, void* argument);
+
     [LibraryImport(Library)]
     internal static partial uint geteuid();
 }

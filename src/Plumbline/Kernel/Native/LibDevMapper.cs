@@ -13,10 +13,8 @@ internal static unsafe partial class LibDevMapper
 
     // enum in libdevmapper.h; the numbers are its order.
     internal const int DM_DEVICE_DEPS = 7;
-    internal const int DM_DEVICE_VERSION = 9;
     internal const int DM_DEVICE_STATUS = 10;
     internal const int DM_DEVICE_TABLE = 11;
-    internal const int DM_DEVICE_LIST = 13;
 
     /// <summary>Names and uuids as the kernel holds them; the library would decode \xNN in some calls and not in others.</summary>
     internal const int DM_STRING_MANGLING_NONE = 0;
@@ -56,10 +54,6 @@ internal static unsafe partial class LibDevMapper
 
     [LibraryImport(Library)]
     internal static partial byte* dm_task_get_uuid(DmTaskHandle task);
-
-    /// <summary>struct dm_names { u64 dev; u32 next; char name[]; }: next counts from this record, 0 ends; the first has dev 0 when there is none.</summary>
-    [LibraryImport(Library)]
-    internal static partial byte* dm_task_get_names(DmTaskHandle task);
 
     /// <summary>struct dm_deps { u32 count; u32 filler; u64 device[]; }.</summary>
     [LibraryImport(Library)]

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Plumbline.Testing;
+
+namespace Plumbline.Daemon.Tests;
+
+/// <summary>plumbd as a process of its own, in a folder of its own, on a free port of loopback.</summary>
+internal sealed class RunningDaemon : IAsyncDisposable
+{
+    public static readonly string Program = Path.Combine(RepositoryRoot.Path, "artifacts/bin/Plumbline.Daemon/debug/plumbd");
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+
+    private RunningDaemon(Process process, DirectoryInfo folder, int port)
+    {
+        _process = process;
+        _folder = folder;
+        Port = port;
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartLimit };
+        OverSocket = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "plumbd.sock")), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        { BaseAddress = new Uri("http://plumbd"), Timeout = StartLimit };
+    }
+
+    public int Port { get; }
+
+    public HttpClient Http { get; }
+
+    public HttpClient OverSocket { get; }
+
+    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null)
+    {
+        folder ??= Directory.CreateTempSubdirectory("plumbline-daemon-");
+        var port = FreePort();
+        var daemon = new RunningDaemon(Start(folder, port), folder, port);
+        var start = Stopwatch.GetTimestamp();
+        while (!await daemon.AnswersAsync())
+        {
+            Assert.False(daemon._process.HasExited, "plumbd ended while it was awaited");
+            Assert.True(Stopwatch.GetElapsedTime(start) < StartLimit, "plumbd does not answer");
+            await Task.Delay(50);
+        }
+
+        return daemon;
+    }
+
+    /// <summary>Runs plumbd until it ends by itself, which it does only when it refuses to start.</summary>
+    public static async Task<(int Exit, string Stderr)> RefusedAsync(params string[] settings)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, settings.SelectMany(s => new[] { "--set", s })) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var limit = new CancellationTokenSource(StartLimit);
+        var stderr = await process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, stderr);
+    }
+
+    /// <summary>As the kernel's out-of-memory killer would: nothing is cleaned up.</summary>
+    public async Task<DirectoryInfo> KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        return _folder;
+    }
+
+    public string Folder => _folder.FullName;
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        OverSocket.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+        if (_folder.Exists)
+        {
+            _folder.Delete(recursive: true);
+        }
+    }
+
+    private static Process Start(DirectoryInfo folder, int port) =>
+        Process.Start(new ProcessStartInfo(Program, ["--set", $"run.dir={folder.FullName}", "--set", $"http.listen=127.0.0.1:{port}"]) { UseShellExecute = false })!;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync("/health");
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
