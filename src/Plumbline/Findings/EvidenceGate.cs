@@ -9,7 +9,8 @@ internal sealed class EvidenceGate(ScanContext context)
     /// <summary>Null when the entry may be judged.</summary>
     public string? WhyUnknown(GuestVolume entry, IReadOnlyList<GuestReference> references)
     {
-        var changing = context.Inventory.Guests.Changing;
+        // Where guests were not read, every one of them seems to have come meanwhile; and then nothing is judged by guests anyhow.
+        var changing = context.Cluster.JudgementRefused is null ? context.Inventory.Guests.Changing : [];
         if (context.Inventory.Changing.Contains(entry.Device.Number)
             || (entry.Vmid is { } vmid && changing.Contains(vmid))
             || references.Any(r => changing.Contains(r.Guest.Vmid)))

@@ -44,7 +44,14 @@ internal sealed class Overlaps
             }
         }
 
-        return [.. Enumerable.Range(0, entries.Count).GroupBy(overlaps.Set).Where(g => g.Skip(1).Any()).Select(g => g.Select(i => entries[i]).ToList())];
+        return [.. Enumerable.Range(0, entries.Count).GroupBy(overlaps.Set).Where(g => g.Skip(1).Any()).Select(g => overlaps.WithoutUsers([.. g])).Where(set => set.Count > 1)];
+    }
+
+    /// <summary>What stands on an LV's own entry uses it, whatever else lies over the same sectors.</summary>
+    private List<GuestVolume> WithoutUsers(List<int> set)
+    {
+        var own = set.Where(i => _entries[i].Lv is not null).Select(i => _entries[i].Device.Number).ToHashSet();
+        return [.. set.Where(i => _entries[i].Lv is not null || own.Count == 0 || !Below(i).Overlaps(own)).Select(i => _entries[i])];
     }
 
     /// <summary>Each extent of an entry without an LV against the extents of existing LVs, which lie in order.</summary>
