@@ -27,6 +27,7 @@ internal sealed class GuestReferences
     private readonly Dictionary<string, List<GuestReference>> _byDmName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Storage> _storages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Storage>> _storagesByGroup = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, ProxmoxGuest> _guests = [];
     private readonly string? _node;
 
     public GuestReferences(GuestFacts facts)
@@ -44,11 +45,14 @@ internal sealed class GuestReferences
 
         foreach (var guest in Cluster.Guests)
         {
+            _guests.TryAdd(guest.Vmid, guest);
             AddGuest(guest);
         }
     }
 
     public ProxmoxCluster Cluster { get; }
+
+    public ProxmoxGuest? Guest(int vmid) => _guests.GetValueOrDefault(vmid);
 
     /// <summary>Storages of this cluster, usable on this node, whose volumes lie in the group.</summary>
     public IEnumerable<Storage> StoragesOf(string? groupName) =>

@@ -20,10 +20,11 @@ internal static class Proof
         $"LVM: VG {group.Name} ({group.Uuid}) {(group.IsComplete ? "is complete" : $"lacks {group.MissingVolumes} physical volume(s)")}, sequence number {group.SequenceNumber?.ToString() ?? "not told"}";
 
     /// <summary>What the cluster's configuration says of a number.</summary>
-    public static string Vmid(ProxmoxCluster cluster, int vmid) => cluster.Guests.FirstOrDefault(g => g.Vmid == vmid) is { } guest
-        ? $"Proxmox: guest {vmid} is {(guest.Kind == GuestKind.Vm ? "a VM" : "a container")} on node {guest.Node}"
-        : cluster.Vmids.Contains(vmid) ? $"Proxmox: guest {vmid} exists, its configuration was not read"
-        : $"Proxmox: no guest {vmid} in the {cluster.Guests.Length} configurations of {cluster.Nodes.Length} node(s)";
+    public static string Vmid(ScanContext scan, int vmid) => scan.References.Guest(vmid) is { } guest
+        ? $"Proxmox: guest {vmid} is {(guest.Kind == GuestKind.Vm ? "a VM" : "a container")} on node {guest.Node}{(guest.Config.Lock is { } held ? $", lock: {held}" : "")}"
+        : scan.Cluster.State != ProxmoxState.Readable ? $"Proxmox: not read, so that nothing is known of guest {vmid}"
+        : scan.Cluster.Vmids.Contains(vmid) ? $"Proxmox: guest {vmid} exists, its configuration was not read"
+        : $"Proxmox: no guest {vmid} in the {scan.Cluster.Guests.Length} configurations of {scan.Cluster.Nodes.Length} node(s)";
 
     public static IEnumerable<string> Of(IEnumerable<GuestReference> references) => references.Select(r => "Proxmox: " + r);
 

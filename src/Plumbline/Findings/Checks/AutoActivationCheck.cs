@@ -1,3 +1,5 @@
+using Plumbline.Proxmox;
+
 namespace Plumbline.Findings.Checks;
 
 /// <summary>The cause of most left-overs: LVs of a shared group that every node activates by itself when it boots (Proxmox bug 4997).</summary>
@@ -14,7 +16,7 @@ internal sealed class AutoActivationCheck : Check
         foreach (var group in scan.Inventory.Lvm.VolumeGroups.Where(g => g.AutoActivation is not false))
         {
             var shared = scan.References.StoragesOf(group.Name).Where(s => s.Shared).Select(s => s.Id).ToList();
-            var guests = volumes[group.Uuid].Where(v => Proxmox.VolumeNames.Classify(v.Name).Kind != Proxmox.VolumeKind.None).ToList();
+            var guests = volumes[group.Uuid].Where(v => VolumeNames.Classify(v.Name).Kind != VolumeKind.None).ToList();
             if (shared.Count == 0 || guests.Count == 0)
             {
                 continue;

@@ -21,7 +21,7 @@ internal sealed class CollisionCheck : Check
             evidence.Add(own is not null ? Proof.Of(own) + ": this is the LV of the mapping's uuid" : "LVM: no LV has the mapping's uuid");
             if (entry.Vmid is { } vmid)
             {
-                evidence.Add(Proof.Vmid(scan.Cluster, vmid));
+                evidence.Add(Proof.Vmid(scan, vmid));
             }
 
             yield return new Finding(

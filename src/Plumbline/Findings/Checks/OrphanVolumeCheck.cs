@@ -44,7 +44,7 @@ internal sealed class OrphanVolumeCheck : Check
         [
             Proof.Of(volume),
             $"Proxmox: none of {scan.Cluster.Guests.Length} configurations names it (current, pending, snapshots, unused, states, fleecing, device paths)",
-            Proof.Vmid(scan.Cluster, vmid),
+            Proof.Vmid(scan, vmid),
         ],
         new Remedy(
             scan.Cluster.Vmids.Contains(vmid) ? "If it is the guest's, let Proxmox take it into the configuration as an unused disk; else look at what it holds." : "Look at what it holds and decide.",

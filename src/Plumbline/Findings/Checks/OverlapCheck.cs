@@ -19,7 +19,7 @@ internal sealed class OverlapCheck : Check
 
             if (entry.Vmid is { } vmid)
             {
-                evidence.Add(Proof.Vmid(scan.Cluster, vmid));
+                evidence.Add(Proof.Vmid(scan, vmid));
             }
 
             yield return new Finding(

@@ -56,7 +56,7 @@ internal sealed class TombstoneCheck : Check
 
         if (entry.Vmid is { } vmid && entry.Reason is not Reasons.LvGone)
         {
-            yield return Proof.Vmid(scan.Cluster, vmid);
+            yield return Proof.Vmid(scan, vmid);
         }
     }
 }
