@@ -25,6 +25,9 @@ internal sealed class SampleHost
 
     public LvmAnswer Lvm { get; set; } = new("{\"report\":[]}", "", 0, null, [], []);
 
+    /// <summary>Volume groups, for tests that write them one by one; with none of them <see cref="Lvm"/> answers.</summary>
+    public SampleLvm Groups { get; } = new();
+
     public ProcessAnswer Processes { get; set; } = new([], []);
 
     public HostSettings Settings { get; set; } = HostSettings.Defaults;
@@ -33,7 +36,7 @@ internal sealed class SampleHost
         Files,
         new CapturedDeviceMapper(new DmCapture(new DmReading(true, null, [.. Mappings], []), SecondReading)),
         new CapturedMultipathd(Multipathd),
-        new CapturedLvm(Lvm),
+        new CapturedLvm(Groups.IsEmpty || Lvm.Failure is not null ? Lvm : Groups.Answer()),
         new CapturedProcesses(Processes),
         new StandingTime(),
         Settings);

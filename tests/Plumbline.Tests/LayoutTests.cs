@@ -33,6 +33,8 @@ public sealed partial class LayoutTests
         ["Plumbline.Inventory.Captures"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
 
         // Features: functions of the inventory.
+        ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+        ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Documents"] = ["Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
         ["Plumbline"] = [],

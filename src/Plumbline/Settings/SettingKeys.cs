@@ -38,6 +38,9 @@ internal static class SettingKeys
     public static SettingKey LvmLimit { get; } = new(
         "scan", "lvm_limit", SettingKind.Seconds, "60s", "How long the LVM report may take. After it LVM counts as unread and what rests on it as unknown.");
 
+    public static SettingKey OrphanGrace { get; } = new(
+        "scan", "orphan_grace", SettingKind.Seconds, "24h", "How old an LV must be before it counts as left behind when no guest of the cluster refers to it.");
+
     public static SettingKey MultipathdLimit { get; } = new(
         "paths", "multipathd_limit", SettingKind.Seconds, "4s", "How long multipathd may take for one answer. After it paths are judged by the kernel alone.");
 
@@ -47,7 +50,7 @@ internal static class SettingKeys
     public static SettingKey RunDirectory { get; } = new(
         "run", "dir", SettingKind.Folder, "/run/plumbline", "Folder of plumbd's Unix socket and lock. A second plumbd needs one of its own.");
 
-    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, MultipathdLimit, HttpListen, RunDirectory];
+    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, OrphanGrace, MultipathdLimit, HttpListen, RunDirectory];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
 
