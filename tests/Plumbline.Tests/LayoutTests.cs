@@ -35,14 +35,14 @@ public sealed partial class LayoutTests
         // Features: functions of the inventory.
         ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
-        ["Plumbline.Documents"] = ["Plumbline.Inventory", "Plumbline.Kernel"],
+        ["Plumbline.Documents"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
         ["Plumbline"] = [],
 
         // Programs.
         ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
         ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
-        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Inventory"],
+        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory"],
         ["Plumbline.Daemon"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],

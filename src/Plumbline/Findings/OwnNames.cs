@@ -16,10 +16,9 @@ internal sealed record OwnNames(ImmutableSortedSet<string>? Uuids, string? Probl
     public static OwnNames Unread(string problem) => new(null, problem);
 
     /// <summary>An absent file is no empty one: it may have been lost together with what it recorded.</summary>
-    public static OwnNames Read(HostRoot root, string stateFolder)
+    public static OwnNames From(FileAnswer answer, string stateFolder)
     {
         var path = $"{stateFolder}/{File}";
-        var answer = root.Read(path, HostRoot.DefaultLimit);
         return answer.Bytes is { } bytes ? Parse(bytes, path)
             : Unread(answer.Error == Errno.ENOENT ? $"{path} is not there" : $"{path} could not be read (errno {answer.Error})");
     }

@@ -9,8 +9,6 @@ namespace Plumbline.Findings;
 /// </summary>
 internal static class RunningTasks
 {
-    public const string Path = "/var/log/pve/tasks/active";
-
     /// <summary>VMIDs of the tasks that have not ended. No file: no task ever ran here.</summary>
     public static ImmutableSortedSet<int> Parse(string? text)
     {

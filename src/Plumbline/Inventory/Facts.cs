@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Plumbline.Kernel;
 using Plumbline.Kernel.FibreChannel;
 using Plumbline.Kernel.Holders;
 using Plumbline.Kernel.Iscsi;
@@ -26,3 +27,8 @@ internal sealed record HolderFacts(
 /// <summary>Whose the devices are, as Proxmox says it.</summary>
 /// <param name="Changing">VMIDs whose configuration was not the same in both readings; nobody may judge what is theirs.</param>
 internal sealed record GuestFacts(ProxmoxCluster Cluster, GuestActivity Activity, ImmutableSortedSet<int> Changing);
+
+/// <summary>Files of a few lines that findings interpret: raw, with the errno where there is none.</summary>
+/// <param name="ActiveTasks">Proxmox's list of tasks.</param>
+/// <param name="OwnNames">names.json of the state folder: the mappings that we made.</param>
+internal sealed record RecordFacts(FileAnswer ActiveTasks, FileAnswer OwnNames);

@@ -42,6 +42,8 @@ internal sealed record HostInventory
 
     public required GuestFacts Guests { get; init; }
 
+    public required RecordFacts Records { get; init; }
+
     /// <summary>Who sits on whom; made from all of the above.</summary>
     public required DeviceGraph Graph { get; init; }
 }

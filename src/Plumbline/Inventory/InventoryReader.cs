@@ -9,6 +9,7 @@ using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Nvme;
 using Plumbline.Kernel.Sysfs;
 using Plumbline.Proxmox;
+using Plumbline.Settings;
 
 namespace Plumbline.Inventory;
 
@@ -18,6 +19,8 @@ namespace Plumbline.Inventory;
 /// </summary>
 internal sealed class InventoryReader(HostSources sources)
 {
+    private const string RunningTasksFile = "/var/log/pve/tasks/active";
+
     public async Task<HostInventory> ReadAsync(CancellationToken cancellation)
     {
         var problems = new ReadProblems();
@@ -55,6 +58,9 @@ internal sealed class InventoryReader(HostSources sources)
             Fabric = fabric,
             Holders = holders,
             Guests = new GuestFacts(cluster, activity, moved),
+            Records = new RecordFacts(
+                root.Read(RunningTasksFile, HostRoot.DefaultLimit),
+                root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/names.json", HostRoot.DefaultLimit)),
             Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, lvm, fabric, holders)).Build(),
         };
     }

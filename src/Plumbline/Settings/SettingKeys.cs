@@ -44,13 +44,16 @@ internal static class SettingKeys
     public static SettingKey MultipathdLimit { get; } = new(
         "paths", "multipathd_limit", SettingKind.Seconds, "4s", "How long multipathd may take for one answer. After it paths are judged by the kernel alone.");
 
+    public static SettingKey StateDirectory { get; } = new(
+        "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings.");
+
     public static SettingKey HttpListen { get; } = new(
         "http", "listen", SettingKind.Text, "127.0.0.1:8090", "Address and port on which plumbd answers HTTP. Loopback addresses only.");
 
     public static SettingKey RunDirectory { get; } = new(
         "run", "dir", SettingKind.Folder, "/run/plumbline", "Folder of plumbd's Unix socket and lock. A second plumbd needs one of its own.");
 
-    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, OrphanGrace, MultipathdLimit, HttpListen, RunDirectory];
+    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, OrphanGrace, MultipathdLimit, HttpListen, RunDirectory, StateDirectory];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
 

@@ -19,6 +19,7 @@ public sealed class PlumbTests
     [InlineData("map", "--set", "proxmox.nod=pve1")]
     [InlineData("map", "--set", "scan.lvm_limit=soon")]
     [InlineData("map", "--host", "/nonexistent")]
+    [InlineData("scan", "--set", "scan.orphan_grace=later")]
     [InlineData("capture")]
     [InlineData("capture", "--host", "/tmp", "x.tar.gz")]
     public async Task WrongUse_Exits64_WithASentenceOnStderr(params string[] arguments)
@@ -42,6 +43,18 @@ public sealed class PlumbTests
         Assert.Equal(0, exit);
         Assert.StartsWith("NAME", stdout, StringComparison.Ordinal);
         Assert.Contains("└─", stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', stdout);
+    }
+
+    [Theory]
+    [InlineData("pve-node", 2)]
+    [InlineData("pve-node-healthy", 0)]
+    public async Task Scan_ExitsByWhatItFound(string sample, int expected)
+    {
+        var (exit, stdout, _) = await RunAsync("scan", "--host", Path.Combine(RepositoryRoot.Path, "samples", sample));
+
+        Assert.Equal(expected, exit);
+        Assert.StartsWith("VM ID", stdout, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', stdout);
     }
 

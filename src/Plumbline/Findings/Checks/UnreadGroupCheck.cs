@@ -27,7 +27,7 @@ internal sealed class UnreadGroupCheck : Check
             $"The volume group {group.Name} is not complete",
             "A physical volume of it is not seen. Guests with extents on it cannot start, and what its metadata does not name proves nothing.",
             [Proof.Of(group)],
-            new Remedy("Bring the missing device back: look at the paths first.", "plumb paths", Safe: false)));
+            new Remedy("Bring the missing device back: look at the paths first.", "multipath -ll", Safe: false)));
 
     private IEnumerable<Finding> Unknown(ScanContext scan)
     {

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Plumbline.Cli.Output;
+using Plumbline.Documents;
+using Plumbline.Findings;
+using Plumbline.Inventory;
+
+namespace Plumbline.Cli.Commands;
+
+/// <summary>plumb scan: which mappings are right, which are in the way, and why.</summary>
+internal static class ScanCommand
+{
+    private static readonly Option<string> Format = new Option<string>("--format")
+    {
+        Description = "How to print it.",
+        DefaultValueFactory = _ => "text",
+    }.AcceptOnlyFromAmong("text", "json");
+
+    private static readonly Option<bool> Details = new("--details")
+    {
+        Description = "Print every finding with its evidence, and every entry.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("scan", "Judge every device-mapper entry: which are right, which are in the way of a guest, which are left over.")
+        {
+            Format, Details, CommonOptions.Host, CommonOptions.Set,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (CommonOptions.Sources(parsed) is not { } sources)
+        {
+            return ExitCodes.Usage;
+        }
+
+        var inventory = await new InventoryReader(sources).ReadAsync(cancellation);
+        var scan = Inspector.Inspect(inventory, Surroundings.Of(inventory));
+        if (parsed.GetValue(Format) == "json")
+        {
+            Console.Out.WriteLine(ScanDocument.Of(inventory, scan).ToJson());
+        }
+        else
+        {
+            ScanView.Write(Terminal.Out, inventory, scan, parsed.GetValue(Details));
+        }
+
+        ReadProblemsView.Write(inventory);
+        return ExitCodeOf(scan);
+    }
+
+    /// <summary>A proven duplicate is critical even when the rest could not be read.</summary>
+    private static int ExitCodeOf(ScanResult scan) => scan switch
+    {
+        { Counts.Duplicates: > 0 } => ExitCodes.Critical,
+        { Complete: false } => ExitCodes.Incomplete,
+        { Counts.Tombstones: > 0 } => ExitCodes.Warning,
+        _ => ExitCodes.Ok,
+    };
+}
