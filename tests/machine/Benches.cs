@@ -14,7 +14,7 @@ public sealed class Benches(HotplugGuest fixture)
         var script = Path.Combine(RepositoryRoot.Path, "bench/device-mapper");
         await fixture.Guest.CopyInAsync(await File.ReadAllBytesAsync(script), "/run/bench");
 
-        var result = await fixture.Guest.RunAsync($"bash /run/bench {PublishedPrograms.FolderInGuest}/plumb 1000 10000", TimeSpan.FromMinutes(9));
+        var result = await fixture.Guest.RunAsync($"PLUMBLINE_BENCH_KEEP=1 bash /run/bench {PublishedPrograms.FolderInGuest}/plumb 1000 10000", TimeSpan.FromMinutes(9));
 
         TestContext.Current.TestOutputHelper!.WriteLine(result.RequireSuccess().Stdout);
     }

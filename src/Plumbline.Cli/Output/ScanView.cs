@@ -9,6 +9,7 @@ namespace Plumbline.Cli.Output;
 internal static class ScanView
 {
     private const int ShownFindings = 20;
+    private const int TextWidth = 110;
 
     public static void Write(IAnsiConsole console, HostInventory inventory, ScanResult scan, bool details)
     {
@@ -79,13 +80,13 @@ internal static class ScanView
         {
             var colour = finding.Severity switch { Severity.Critical => "red", Severity.Warning => "yellow", _ => "blue" };
             console.MarkupLine($"\n[{colour}]{Words.Lower(finding.Severity).ToUpperInvariant()}[/] {Markup.Escape(PlainText.Safe(finding.Title))} [grey]({finding.Code})[/]");
-            console.MarkupLine($"  {Markup.Escape(PlainText.Safe(finding.Explanation))}");
+            Indented(console, finding.Explanation, "{0}");
             foreach (var evidence in details ? finding.Evidence : [])
             {
-                console.MarkupLine($"  [grey]{Markup.Escape(PlainText.Safe(evidence))}[/]");
+                Indented(console, evidence, "[grey]{0}[/]");
             }
 
-            console.MarkupLine($"  To do: {Markup.Escape(PlainText.Safe(finding.Remedy.Action))}");
+            Indented(console, "To do: " + finding.Remedy.Action, "{0}");
             if (finding.Remedy.Command is { } command)
             {
                 console.MarkupLine($"    {Markup.Escape(PlainText.Safe(command))}");
@@ -95,6 +96,14 @@ internal static class ScanView
         if (!details && scan.Findings.Length > ShownFindings)
         {
             console.MarkupLine($"\nAnd {scan.Findings.Length - ShownFindings} more; --details shows all.");
+        }
+    }
+
+    private static void Indented(IAnsiConsole console, string text, string markup)
+    {
+        foreach (var line in WordWrap.Lines(PlainText.Safe(text), TextWidth))
+        {
+            console.MarkupLine("  " + string.Format(markup, Markup.Escape(line)));
         }
     }
 

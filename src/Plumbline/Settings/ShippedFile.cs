@@ -16,7 +16,7 @@ internal static class ShippedFile
             foreach (var key in section)
             {
                 text.Append('\n');
-                foreach (var line in Lines(key.Help))
+                foreach (var line in WordWrap.Lines(key.Help, Width))
                 {
                     text.Append("# ").Append(line).Append('\n');
                 }
@@ -26,22 +26,5 @@ internal static class ShippedFile
         }
 
         return text.ToString();
-    }
-
-    private static IEnumerable<string> Lines(string help)
-    {
-        var line = new StringBuilder();
-        foreach (var word in help.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + word.Length >= Width)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-
-        yield return line.ToString();
     }
 }
