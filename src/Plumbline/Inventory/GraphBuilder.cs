@@ -90,7 +90,7 @@ internal sealed class GraphBuilder(ImmutableArray<BlockDevice> disks, ImmutableA
             facts.StateOf(disk),
             facts.IdentityOf(disk),
             Ordered(below),
-            facts.HoldersOf(disk.Number, disk.Name));
+            facts.HoldersOf(disk.Number, "/dev/" + disk.Name));
     }
 
     private GraphNode Node(DmDevice mapping) => new(
@@ -105,7 +105,7 @@ internal sealed class GraphBuilder(ImmutableArray<BlockDevice> disks, ImmutableA
         mapping.Suspended ? "suspended" : mapping.LiveTable ? "active" : "no table",
         facts.IdentityOf(mapping),
         Ordered(mapping.Dependencies.Select(number => _idByNumber.GetValueOrDefault(number))),
-        facts.HoldersOf(mapping.Number, "dm-" + mapping.Number.Minor));
+        facts.HoldersOf(mapping.Number, "/dev/dm-" + mapping.Number.Minor, "/dev/mapper/" + mapping.KernelName));
 
     private static ImmutableArray<string> Ordered(IEnumerable<string?> ids) => [.. ids.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 

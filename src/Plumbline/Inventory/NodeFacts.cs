@@ -43,9 +43,9 @@ internal sealed class NodeFacts
     }
 
     /// <param name="number">Null for devices without a node, which nobody can hold.</param>
-    /// <param name="kernelName">/proc/swaps knows devices by name only.</param>
-    public ImmutableArray<string> HoldersOf(DeviceNumber? number, string kernelName) =>
-        [.. _heldBy[number?.ToString() ?? ""].Concat(_heldBy["/dev/" + kernelName]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <param name="paths">/proc/swaps and some mounts know devices by path only.</param>
+    public ImmutableArray<string> HoldersOf(DeviceNumber? number, params ReadOnlySpan<string> paths) =>
+        [.. paths.ToArray().Append(number?.ToString() ?? "").SelectMany(key => _heldBy[key]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The hidden path devices of an NVMe head.</summary>
     public IEnumerable<string> NvmePathsOf(BlockDevice disk) =>
@@ -145,6 +145,13 @@ internal sealed class NodeFacts
         foreach (var mount in holders.Mounts)
         {
             yield return (mount.Device, "mount:" + mount.Target);
+
+            // A file system of several devices has one number at most (btrfs an anonymous one); its source names them, joined by colons.
+            var several = mount.Device.StartsWith("0:", StringComparison.Ordinal) || mount.Source.Contains(":/dev/", StringComparison.Ordinal);
+            foreach (var path in several ? mount.Source.Split(':') : [])
+            {
+                yield return (path, "mount:" + mount.Target);
+            }
         }
 
         foreach (var swap in holders.Swaps)
