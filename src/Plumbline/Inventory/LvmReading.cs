@@ -14,6 +14,11 @@ internal static class LvmReading
     {
         var answer = await lvm.AskAsync([.. Untouchable(mappings).Select(m => "/dev/dm-" + m.Number.Minor)], cancellation);
         var report = LvmReportParser.Parse(answer);
+        if (report.Error == LvmAnswer.NotInstalled && !mappings.Any(m => m.Uuid.Owner == DmOwner.Lvm))
+        {
+            return new LvmReport();
+        }
+
         if (report.Error is { } error)
         {
             problems.Add(Source, error);

@@ -150,6 +150,19 @@ public sealed class InventoryReaderTests
         Assert.Equal(4, inventory.Graph.Nodes.Length);
     }
 
+    /// <summary>A bare machine: no lvm, and nothing that would need it.</summary>
+    [Fact]
+    public async Task NoLvmInstalled_IsAProblemOnlyWhereThereAreLogicalVolumes()
+    {
+        var bare = new SampleHost { Lvm = LvmAnswer.Failed(LvmAnswer.NotInstalled) };
+        var withVolume = SanHost();
+        withVolume.Multipathd = TwoPaths;
+        withVolume.Lvm = bare.Lvm;
+
+        Assert.True((await bare.ReadAsync()).Complete);
+        Assert.Equal(["lvm"], (await withVolume.ReadAsync()).Problems.Select(p => p.Source));
+    }
+
     private sealed class AskedLvm : ILvmReport
     {
         public string[] Excluded { get; private set; } = [];

@@ -17,6 +17,9 @@ internal sealed record LvmAnswer(
     ImmutableArray<string> Excluded,
     ImmutableArray<string> Notes)
 {
+    /// <summary>The failure of a host that has no lvm: on one without logical volumes nothing is missing then.</summary>
+    public const string NotInstalled = "lvm is not installed";
+
     public static LvmAnswer Failed(string failure, ImmutableArray<string> excluded = default) =>
         new("", "", null, failure, excluded.IsDefault ? [] : excluded, []);
 }

@@ -40,7 +40,7 @@ internal sealed class LvmCommand : ILvmReport
                 _limit,
                 failure => LvmAnswer.Failed(failure, excluded),
                 cancellation)
-            : Task.FromResult(LvmAnswer.Failed("lvm is not installed", excluded));
+            : Task.FromResult(LvmAnswer.Failed(LvmAnswer.NotInstalled, excluded));
 
     private async Task<LvmAnswer> AskAsync(
         string program, ImmutableArray<string> excluded, Action<StuckChild> abandon, CancellationToken cancellation)
@@ -131,7 +131,7 @@ internal sealed class LvmCommand : ILvmReport
 
     private string? FailureOf(ChildAnswer child) => child switch
     {
-        { NotFound: true } => "lvm is not installed",
+        { NotFound: true } => LvmAnswer.NotInstalled,
         { StartFailure: { } reason } => "lvm could not be started: " + reason,
         { Stuck: { } stuck } => $"lvm (pid {stuck.Pid}) hangs inside the kernel and was abandoned",
         { TimedOut: true } => $"lvm gave no answer within {_limit.TotalSeconds:0.#} s and was ended",
