@@ -20,6 +20,7 @@ internal sealed record FabricFacts(NvmeFacts Nvme, IscsiFacts Iscsi, FibreChanne
 /// <summary>Who uses the devices.</summary>
 internal sealed record HolderFacts(
     ImmutableArray<Mount> Mounts,
+    ImmutableArray<Btrfs> Btrfs,
     ImmutableArray<SwapArea> Swaps,
     ImmutableArray<LoopDevice> Loops,
     ImmutableArray<HostProcess> Processes);

@@ -75,6 +75,7 @@ internal sealed class InventoryReader(HostSources sources)
 
         return new HolderFacts(
             MountReader.Read(root, problems),
+            BtrfsReader.Read(root, problems),
             SwapReader.Read(root, problems),
             LoopReader.Read(root, problems),
             processes.Processes);

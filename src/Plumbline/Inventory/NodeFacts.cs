@@ -154,6 +154,11 @@ internal sealed class NodeFacts
             }
         }
 
+        foreach (var (uuid, device) in holders.Btrfs.SelectMany(b => b.Devices.Select(device => (b.Uuid, device))))
+        {
+            yield return ("/dev/" + device, "btrfs:" + uuid);
+        }
+
         foreach (var swap in holders.Swaps)
         {
             yield return (swap.Path, "swap");

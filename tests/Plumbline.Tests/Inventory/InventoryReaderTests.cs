@@ -123,6 +123,24 @@ public sealed class InventoryReaderTests
         Assert.Equal(["guest:100", "mount:/srv/a b", "process:71 qemu-nbd", "swap"], volume.HeldBy);
     }
 
+    /// <summary>mountinfo names one device of a btrfs at most, under a number that is no device's.</summary>
+    [Fact]
+    public async Task EveryDeviceOfAMountedBtrfs_IsHeld()
+    {
+        const string Uuid = "3f1d2c4b-0000-4000-8000-123456789abc";
+        var host = SanHost();
+        host.Multipathd = TwoPaths;
+        host.Files.File("/proc/self/mountinfo", "36 1 0:52 / /srv rw - btrfs /dev/mapper/san-vm--100--disk--0 rw\n")
+            .File("/sys/fs/btrfs/features/raid56", "0\n")
+            .Link($"/sys/fs/btrfs/{Uuid}/devices/dm-1", "../../../../devices/virtual/block/dm-1")
+            .Link($"/sys/fs/btrfs/{Uuid}/devices/sdb", "../../../../devices/x/sdb");
+
+        var graph = (await host.ReadAsync()).Graph;
+
+        Assert.Equal(["btrfs:" + Uuid, "mount:/srv"], Assert.Single(graph.Named("san/vm-100-disk-0")).HeldBy);
+        Assert.Equal(["btrfs:" + Uuid], Assert.Single(graph.Named("sdb")).HeldBy);
+    }
+
     [Fact]
     public async Task Vmid_NamesTheGuestsVolumes()
     {
