@@ -24,6 +24,7 @@ public sealed class CaptureTests : IDisposable
 
         Assert.Equal(Json(live), Json(captured));
         Assert.Equal(live.TakenAt, captured.TakenAt);
+        Assert.Contains("btrfs:3f1d2c4b-0000-4000-8000-123456789abc", Json(captured), StringComparison.Ordinal);
         Assert.Equal(live.Problems, captured.Problems);
     }
 
@@ -112,6 +113,9 @@ public sealed class CaptureTests : IDisposable
             .Mapping("dead\\x20map", "mpath-dead", 0, "multipath", "1 queue_if_no_path 0 1 1 service-time 0 1 1 8:0 1", ["8:0"], 8192, "2 0 0 0 1 1 A 0 1 2 8:0 F 9 0 1")
             .Mapping("lv", "", 2, "linear", "253:0 2048", ["253:0"]);
         host.Files.Error("/proc/swaps", 5);
+
+        // A directory of which only a listing below it was asked.
+        host.Files.Link("/sys/fs/btrfs/3f1d2c4b-0000-4000-8000-123456789abc/devices/sda", "../../../../devices/x/sda");
         host.Multipathd = MultipathdReply.Failed(MultipathdFailure.Timeout, "no answer within 4 s");
         return host;
     }

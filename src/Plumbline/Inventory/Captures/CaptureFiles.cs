@@ -127,9 +127,11 @@ internal static class CaptureFiles
 
         var directories = record.Files.Keys.Select(ParentOf).ToHashSet(StringComparer.Ordinal);
         var ancestors = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in directories)
+        foreach (var path in record.Files.Where(file => file.Value.Bytes is not null).Select(file => file.Key)
+            .Concat(record.Links.Where(link => link.Value.Target is not null).Select(link => link.Key))
+            .Concat(record.Lists.Where(list => list.Value.Names is not null).Select(list => list.Key)))
         {
-            for (var up = path; up.Length > 0 && ancestors.Add(up);)
+            for (var up = ParentOf(path); up.Length > 0 && ancestors.Add(up);)
             {
                 up = ParentOf(up);
             }

@@ -9,9 +9,6 @@ internal sealed record LvmNameParts(string Vg, string Lv, string? Layer);
 /// <summary>Device-mapper names: the library's \xNN mangling, and LVM's doubling of hyphens.</summary>
 internal static class DmName
 {
-    // dm_build_dm_name appends a layer with a single hyphen; these are the ones LVM uses (lib/activate, lib/misc/lvm-string.c).
-    private static readonly string[] Layers = ["real", "cow", "tpool", "vpool", "cvol", "cdata", "cmeta", "tdata", "tmeta", "imeta", "pool"];
-
     /// <summary>The name a person sees: \xNN as libdevmapper writes it, decoded. Bytes that make no UTF-8 keep their escape.</summary>
     public static string Unmangle(string name)
     {
@@ -79,8 +76,6 @@ internal static class DmName
 
     /// <summary>The dm name that LVM gives an LV.</summary>
     public static string BuildLvm(string vg, string lv) => vg.Replace("-", "--", StringComparison.Ordinal) + "-" + lv.Replace("-", "--", StringComparison.Ordinal);
-
-    public static bool IsLayer(string text) => Array.IndexOf(Layers, text) >= 0;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
