@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using Plumbline.Kernel.Native;
+using Plumbline.Kernel;
 using Plumbline.Settings;
 
 namespace Plumbline.Daemon;
@@ -10,9 +9,9 @@ namespace Plumbline.Daemon;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
-    private readonly int _lock;
+    private readonly FileLock _lock;
 
-    private RunFolder(int lockFile, string socket)
+    private RunFolder(FileLock lockFile, string socket)
     {
         _lock = lockFile;
         Socket = socket;
@@ -35,17 +34,9 @@ internal sealed class RunFolder : IDisposable
         }
 
         var path = folder + "/plumbd.lock";
-        var file = LibC.open(path, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, Convert.ToInt32("600", 8));
-        if (file < 0)
+        if (FileLock.TryTake(path, Convert.ToInt32("600", 8), out var problem) is not { } file)
         {
-            Console.Error.WriteLine($"plumbd: {path}: {Errno.Describe(Marshal.GetLastPInvokeError())}");
-            return null;
-        }
-
-        if (LibC.flock(file, LibC.LOCK_EX | LibC.LOCK_NB) != 0)
-        {
-            Console.Error.WriteLine($"plumbd: another plumbd holds {path}; give this one its own run.dir");
-            _ = LibC.close(file);
+            Console.Error.WriteLine(problem is null ? $"plumbd: another plumbd holds {path}; give this one its own run.dir" : $"plumbd: {problem}");
             return null;
         }
 
@@ -53,5 +44,5 @@ internal sealed class RunFolder : IDisposable
         return new RunFolder(file, folder + "/plumbd.sock");
     }
 
-    public void Dispose() => _ = LibC.close(_lock);
+    public void Dispose() => _lock.Dispose();
 }

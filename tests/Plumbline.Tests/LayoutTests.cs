@@ -26,6 +26,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
+        ["Plumbline.Proxmox.Locks"] = ["Plumbline.Kernel"],
         ["Plumbline.Settings"] = [],
 
         // The meeting point: everything of the world, nothing of the features.
@@ -35,14 +36,16 @@ public sealed partial class LayoutTests
         // Features: functions of the inventory.
         ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
-        ["Plumbline.Documents"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
+        ["Plumbline.Cleanup"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox.*", "Plumbline.Settings"],
+        ["Plumbline.Cleanup.Journaling"] = ["Plumbline.Kernel.*"],
+        ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
         ["Plumbline"] = [],
 
         // Programs.
         ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
         ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
-        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory"],
+        ["Plumbline.Cli.Output"] = ["Plumbline.Cleanup.*", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory"],
         ["Plumbline.Daemon"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],

@@ -24,7 +24,7 @@ internal static class CaptureCommand
             return ExitCodes.Usage;
         }
 
-        var writer = new CaptureWriter(LiveHost.Sources(settings, TimeProvider.System));
+        var writer = new CaptureWriter(LiveHost.SourcesOf(settings, TimeProvider.System));
         var inventory = await writer.ReadAsync(cancellation);
         var path = parsed.GetValue(File)!;
         if (path == "-")

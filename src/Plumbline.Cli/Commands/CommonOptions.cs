@@ -43,7 +43,7 @@ internal static class CommonOptions
     {
         if (parsed.GetValue(Host) is not { } path)
         {
-            return Settings(parsed) is { } settings ? LiveHost.Sources(settings, TimeProvider.System) : null;
+            return Settings(parsed) is { } settings ? LiveHost.SourcesOf(settings, TimeProvider.System) : null;
         }
 
         var opened = CaptureReader.Open(path);

@@ -15,7 +15,7 @@ internal sealed class HostPictures(HostSettings settings, TimeProvider clock)
         {
             if (_reading is null || _reading.IsCompleted)
             {
-                _reading = Task.Run(() => new InventoryReader(LiveHost.Sources(settings, clock)).ReadAsync(CancellationToken.None));
+                _reading = Task.Run(() => new InventoryReader(LiveHost.SourcesOf(settings, clock)).ReadAsync(CancellationToken.None));
             }
 
             return _reading;

@@ -6,4 +6,6 @@ namespace Plumbline.Documents;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(DocumentTime)])]
 [JsonSerializable(typeof(MapDocument))]
 [JsonSerializable(typeof(ScanDocument))]
+[JsonSerializable(typeof(CleanDocument))]
+[JsonSerializable(typeof(JournalDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -63,7 +63,7 @@ internal sealed class EntryGroups
         && !_stoodOn.Contains(mapping.Number);
 
     /// <summary>The guest volume of which a name is a part: "vm-100-disk-0" of "vm-100-disk-0_rimage_1" (lvm2, lib/misc/lvm-string.c).</summary>
-    private static string? PartOf(DmDevice mapping)
+    internal static string? PartOf(DmDevice mapping)
     {
         if (mapping.LvmName?.Lv is not { } name || VolumeNames.Classify(name).Kind != VolumeKind.None)
         {

@@ -30,9 +30,11 @@ internal static class Inspector
         new ThinPoolCheck(),
     ];
 
-    public static ScanResult Inspect(HostInventory inventory, Surroundings? surroundings = null)
+    public static ScanResult Inspect(HostInventory inventory, Surroundings? surroundings = null) => Inspect(ScanContext.Judged(inventory, surroundings ?? Surroundings.Unread));
+
+    public static ScanResult Inspect(ScanContext scan)
     {
-        var scan = ScanContext.Judged(inventory, surroundings ?? Surroundings.Unread);
+        var inventory = scan.Inventory;
         var counts = EntryCounts.Of(scan.Entries);
         var complete = counts.Unknown == 0 && !inventory.Problems.Any(p => Needed.Contains(p.Source) && (p.Source != "lvm" || NeedsLvm(scan)));
         var findings = Checks.SelectMany((check, order) => check.Inspect(scan).Select(finding => (finding, order)))

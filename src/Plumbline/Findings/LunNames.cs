@@ -34,10 +34,13 @@ internal sealed class LunNames
     public static string Of(DmDevice map) => map.Uuid is { Owner: DmOwner.Multipath, Parent: { } wwid } ? "lun:" + wwid : "map:" + map.Name;
 
     /// <summary>Serial numbers are no identity here: clones share them.</summary>
-    public string Of(BlockDevice disk, DeviceNumber number) =>
+    public string Of(BlockDevice disk, DeviceNumber number) => Identity(disk, number) ?? $"disk:{number}";
+
+    /// <summary>Null for a disk that nothing tells apart but its number.</summary>
+    public string? Identity(BlockDevice disk, DeviceNumber number) =>
         _byPath.GetValueOrDefault(number)
         ?? _byNamespace.GetValueOrDefault(disk.Name)
-        ?? (disk.Wwid is { Length: > 0 } wwid ? "lun:" + AsScsiId(wwid) : $"disk:{number}");
+        ?? (disk.Wwid is { Length: > 0 } wwid ? "lun:" + AsScsiId(wwid) : null);
 
     /// <summary>sysfs writes the kind of a SCSI identifier as a word, udev's scsi_id and multipathd as the digit of its type (SPC, designator type).</summary>
     private static string AsScsiId(string wwid) => wwid switch

@@ -43,6 +43,9 @@ internal sealed class Sectors
         }
     }
 
+    /// <summary>A stretch of a device, in sectors.</summary>
+    public void Add(DeviceNumber device, long start, long length, int owner, List<Extent> into) => Resolve(device, start, length, owner, into, 0);
+
     private void Resolve(DeviceNumber device, long start, long length, int owner, List<Extent> into, int depth)
     {
         if (length <= 0 || depth > Deepest)

@@ -12,7 +12,7 @@ internal static class LvmReading
 
     public static async Task<LvmReport> ReadAsync(ILvmReport lvm, ImmutableArray<DmDevice> mappings, ReadProblems problems, CancellationToken cancellation)
     {
-        var answer = await lvm.AskAsync([.. Untouchable(mappings).Select(m => "/dev/dm-" + m.Number.Minor)], cancellation);
+        var answer = await lvm.AskAsync(Untouchable(mappings), cancellation);
         var report = LvmReportParser.Parse(answer);
         if (report.Error == LvmAnswer.NotInstalled && !mappings.Any(m => m.Uuid.Owner == DmOwner.Lvm))
         {
@@ -37,8 +37,8 @@ internal static class LvmReading
         return report;
     }
 
-    /// <summary>The mappings that hang, and all that stands on them.</summary>
-    private static HashSet<DmDevice> Untouchable(ImmutableArray<DmDevice> mappings)
+    /// <summary>The paths of the mappings that would hold lvm for ever, and of all that stands on them.</summary>
+    public static ImmutableArray<string> Untouchable(ImmutableArray<DmDevice> mappings)
     {
         var above = mappings.SelectMany(m => m.Dependencies.Select(below => (Below: below, Mapping: m))).ToLookup(edge => edge.Below, edge => edge.Mapping);
         var found = new HashSet<DmDevice>(ReferenceEqualityComparer.Instance);
@@ -54,6 +54,6 @@ internal static class LvmReading
             }
         }
 
-        return found;
+        return [.. found.Select(m => "/dev/dm-" + m.Number.Minor)];
     }
 }

@@ -9,54 +9,15 @@ namespace Plumbline.Kernel.DeviceMapper;
 /// </summary>
 internal sealed class LiveDeviceMapper : IDeviceMapper
 {
-    private const string Driver = "/sys/class/misc/device-mapper";
-
-    /// <summary>The library has static state, and an ioctl can wait for a lock of the kernel: one reader, and the others are told.</summary>
-    private static readonly Lock Gate = new();
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static bool _ready;
-    private static Task? _last;
-
     public DmReading Read(DmDetail detail)
     {
-        Task<DmReading> reading;
-        lock (Gate)
-        {
-            if (_last is { IsCompleted: false })
-            {
-                return DmReading.Failed("an earlier question to device-mapper has not been answered yet; the kernel holds it");
-            }
-
-            reading = Task.Factory.StartNew(() => ReadNow(detail), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            _last = reading;
-        }
-
-        return reading.Wait(Limit)
-            ? reading.Result
-            : DmReading.Failed($"device-mapper did not answer within {Limit.TotalSeconds} s; the kernel holds the question (look for processes in state D)");
-    }
-
-    private static DmReading ReadNow(DmDetail detail)
-    {
-        if (NativeFiles.List(Driver).Error != Errno.None)
+        if (!DmThread.DriverIsThere)
         {
             return DmReading.NoDriver;
         }
 
-        try
-        {
-            if (!_ready)
-            {
-                DmTask.Prepare();
-                _ready = true;
-            }
-
-            return ReadAll(detail);
-        }
-        catch (DllNotFoundException)
-        {
-            return DmReading.Failed("libdevmapper.so.1.02.1 is not installed; install the package libdevmapper1.02.1");
-        }
+        var (reading, failure) = DmThread.Run(() => ReadAll(detail));
+        return reading ?? DmReading.Failed(failure!);
     }
 
     private static DmReading ReadAll(DmDetail detail)

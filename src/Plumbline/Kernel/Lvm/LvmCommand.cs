@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Plumbline.Kernel.Native;
 using Plumbline.Kernel.Processes;
 
 namespace Plumbline.Kernel.Lvm;
@@ -18,26 +17,20 @@ internal sealed class LvmCommand : ILvmReport
         devices/hints="none" backup/backup=0 backup/archive=0 log/report_command_log=0 log/prefix="" log/command_names=0 global/notify_dbus=0 report/prefixes=0 report/time_format="%s" report/list_item_separator="," report/mark_hidden_devices=1 report/two_word_unknown_device=0 report/binary_values_as_numeric=0
         """;
 
-    private static readonly string[] Places = ["/sbin/lvm", "/usr/sbin/lvm", "/bin/lvm"];
-
     private readonly OneLvm _one;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _limit;
-    private readonly ImmutableArray<string> _programs;
+    private readonly LvmChild _lvm;
 
     public LvmCommand(OneLvm one, TimeProvider time, TimeSpan limit, ImmutableArray<string> programs = default)
     {
         _one = one;
-        _time = time;
-        _limit = limit;
-        _programs = programs.IsDefault ? [.. Places] : programs;
+        _lvm = new LvmChild(time, limit, programs);
     }
 
     public Task<LvmAnswer> AskAsync(ImmutableArray<string> excluded, CancellationToken cancellation) =>
-        _programs.FirstOrDefault(place => LibC.access(place, LibC.X_OK) == 0) is { } program
+        _lvm.Program is { } program
             ? _one.RunAsync(
                 abandon => AskAsync(program, DeviceNames.AllOf(excluded), abandon, cancellation),
-                _limit,
+                _lvm.Limit,
                 failure => LvmAnswer.Failed(failure, excluded),
                 cancellation)
             : Task.FromResult(LvmAnswer.Failed(LvmAnswer.NotInstalled, excluded));
@@ -45,30 +38,10 @@ internal sealed class LvmCommand : ILvmReport
     private async Task<LvmAnswer> AskAsync(
         string program, ImmutableArray<string> excluded, Action<StuckChild> abandon, CancellationToken cancellation)
     {
-        var notes = new List<string>();
-        var settings = Settings;
-        if (!excluded.IsEmpty)
-        {
-            var asked = await RunAsync(program, ["lvmconfig", "--typeconfig", "full", "devices/global_filter"], abandon, cancellation);
-            if (FailureOf(asked) is { } failure)
-            {
-                return LvmAnswer.Failed("the host's own lvm filter could not be read: " + failure, excluded);
-            }
-
-            if (LvmFilter.Build(HostRoot.TextOf(asked.Output), excluded) is not { } filter)
-            {
-                return LvmAnswer.Failed("the host's own lvm filter was not understood: " + HostRoot.TextOf(asked.Output).Trim(), excluded);
-            }
-
-            // A devices file switches every filter off (lib/filters/filter-regex.c): without this the exclusion would not be heard.
-            settings += " devices/use_devicesfile=0 " + filter;
-            if (LibC.access("/etc/lvm/devices/system.devices", 0) == 0)
-            {
-                notes.Add("lvm's devices file was left out of this reading, because devices had to be excluded");
-            }
-        }
-
-        return await ReportAsync(program, settings, excluded, notes, abandon, cancellation);
+        var exclusion = await _lvm.ExcludeAsync(program, excluded, abandon, cancellation);
+        return exclusion.Failure is { } failure
+            ? LvmAnswer.Failed(failure, excluded)
+            : await ReportAsync(program, Settings + exclusion.Settings, excluded, [.. exclusion.Notes], abandon, cancellation);
     }
 
     private async Task<LvmAnswer> ReportAsync(
@@ -87,7 +60,7 @@ internal sealed class LvmCommand : ILvmReport
                 "fullreport", "--all", "--foreign", "--shared", "--reportformat", "json", "--units", "b", "--nosuffix",
                 .. LvmColumns.Arguments(unknown), "--config", settings,
             ];
-            var child = await RunAsync(program, arguments, abandon, cancellation);
+            var child = await _lvm.RunAsync(program, arguments, abandon, cancellation);
             if (UnknownColumn(HostRoot.TextOf(child.ErrorOutput)) is { } column && unknown.Add(column))
             {
                 notes.Add($"this lvm has no column {column}");
@@ -98,21 +71,10 @@ internal sealed class LvmCommand : ILvmReport
                 Encoding.UTF8.GetString(child.Output),
                 Encoding.UTF8.GetString(child.ErrorOutput),
                 child.ExitCode,
-                child.ExitCode is not null && !child.TimedOut && !child.Truncated ? null : FailureOf(child),
+                child.ExitCode is not null && !child.TimedOut && !child.Truncated ? null : _lvm.FailureOf(child),
                 excluded,
                 [.. notes]);
         }
-    }
-
-    private Task<ChildAnswer> RunAsync(
-        string program, ImmutableArray<string> arguments, Action<StuckChild> abandon, CancellationToken cancellation)
-    {
-        var command = new ChildCommand(program, arguments)
-        {
-            TimeLimit = _limit,
-            Environment = [new("LVM_SUPPRESS_FD_WARNINGS", "1")],
-        };
-        return BoundedChild.RunAsync(command, _time, abandon, cancellation);
     }
 
     /// <summary>The column that an older lvm stumbles over; it names one at a time (libdm/libdm-report.c, _field_match).</summary>
@@ -128,15 +90,4 @@ internal sealed class LvmCommand : ILvmReport
         var name = errors[(at + Complaint.Length)..].Split('\n', 2)[0].Trim().TrimEnd('.');
         return LvmColumns.Sections.Any(section => section.Value.Contains(name)) ? name : null;
     }
-
-    private string? FailureOf(ChildAnswer child) => child switch
-    {
-        { NotFound: true } => LvmAnswer.NotInstalled,
-        { StartFailure: { } reason } => "lvm could not be started: " + reason,
-        { Stuck: { } stuck } => $"lvm (pid {stuck.Pid}) hangs inside the kernel and was abandoned",
-        { TimedOut: true } => $"lvm gave no answer within {_limit.TotalSeconds:0.#} s and was ended",
-        { Truncated: true } => "lvm's output did not arrive whole",
-        { ExitCode: not 0 } => $"lvm ended with exit code {child.ExitCode}: {HostRoot.TextOf(child.ErrorOutput).Trim()}",
-        _ => null,
-    };
 }

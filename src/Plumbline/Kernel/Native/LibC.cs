@@ -8,10 +8,14 @@ internal static unsafe partial class LibC
     private const string Library = "libc";
 
     internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
     internal const int O_RDWR = 2;
     internal const int O_CREAT = 0x40;
+    internal const int O_APPEND = 0x400;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
+
+    internal const int SEEK_END = 2;
 
     internal const int LOCK_SH = 1;
     internal const int LOCK_EX = 2;
@@ -26,6 +30,24 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int close(int fd);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mkdir(string path, int mode);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rmdir(string path);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int utimensat(int directory, string path, long* times, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint write(int fd, byte* buffer, nint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fsync(int fd);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int flock(int fd, int operation);
@@ -53,4 +75,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)]
     internal static partial uint geteuid();
+
+    /// <summary>Access and modification time to 1970: two struct timespec of zeros.</summary>
+    internal static void SetTimesToZero(string path)
+    {
+        var times = stackalloc long[4];
+        (times[0], times[1], times[2], times[3]) = (0, 0, 0, 0);
+        _ = utimensat(AT_FDCWD, path, times, 0);
+    }
 }

@@ -12,9 +12,15 @@ internal static unsafe partial class LibDevMapper
     private const string Library = "libdevmapper.so.1.02.1";
 
     // enum in libdevmapper.h; the numbers are its order.
+    internal const int DM_DEVICE_CREATE = 0;
+    internal const int DM_DEVICE_REMOVE = 2;
+    internal const int DM_DEVICE_INFO = 6;
     internal const int DM_DEVICE_DEPS = 7;
     internal const int DM_DEVICE_STATUS = 10;
     internal const int DM_DEVICE_TABLE = 11;
+
+    /// <summary>Flags of dm_task_set_cookie: only udev's device-mapper rules run, which make the node; nothing looks inside the device.</summary>
+    internal const ushort DM_UDEV_LOOK_NOT_INSIDE = 0x0002 | 0x0004 | 0x0008;
 
     /// <summary>Names and uuids as the kernel holds them; the library would decode \xNN in some calls and not in others.</summary>
     internal const int DM_STRING_MANGLING_NONE = 0;
@@ -28,6 +34,33 @@ internal static unsafe partial class LibDevMapper
 
     [LibraryImport(Library)]
     internal static partial int dm_task_set_major_minor(DmTaskHandle task, int major, int minor, int allowDefaultMajorFallback);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int dm_task_set_name(DmTaskHandle task, string name);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int dm_task_set_uuid(DmTaskHandle task, string uuid);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_task_set_ro(DmTaskHandle task);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int dm_task_add_target(DmTaskHandle task, ulong start, ulong length, string type, string parameters);
+
+    /// <summary>A removal that meets EBUSY is tried again for about five seconds: udev opens a device for a moment now and then.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dm_task_retry_remove(DmTaskHandle task);
+
+    /// <summary>The cookie stays 0 where no udev runs: the library makes and removes nodes itself then.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dm_task_set_cookie(DmTaskHandle task, ref uint cookie, ushort flags);
+
+    /// <summary>Whether udev is done with the cookie, which is gone then. Never dm_udev_wait: without a living udevd it never returns.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dm_udev_wait_immediate(uint cookie, out int ready);
+
+    [LibraryImport(Library)]
+    internal static partial int dm_udev_complete(uint cookie);
 
     /// <summary>Without it, asking a thin pool or a stuck map for its status would write to its devices.</summary>
     [LibraryImport(Library)]
