@@ -11,6 +11,7 @@ internal sealed class SampleLvm
     private readonly List<Dictionary<string, string>> _groups = [];
     private readonly List<Dictionary<string, string>> _physical = [];
     private readonly List<Dictionary<string, string>> _volumes = [];
+    private readonly List<Dictionary<string, string>> _segments = [];
 
     public bool IsEmpty => _groups.Count == 0;
 
@@ -45,6 +46,22 @@ internal sealed class SampleLvm
         return this;
     }
 
+    /// <summary>The physical volume is found under another number now.</summary>
+    public void Move(string path, int major, int minor)
+    {
+        var row = _physical.Find(p => p["pv_name"] == path)!;
+        (row["pv_major"], row["pv_minor"]) = ($"{major}", $"{minor}");
+    }
+
+    /// <summary>Extents of 4 MiB of a physical volume, which begin 1 MiB in.</summary>
+    public SampleLvm Extents(string group, string path, long start, long count, string of)
+    {
+        _groups.Find(g => g["vg_uuid"] == Printed("vg:" + group))!["vg_extent_size"] = $"{4 << 20}";
+        _physical.Find(p => p["pv_name"] == path)!["pe_start"] = $"{1 << 20}";
+        _segments.Add(Row([], ("vg_uuid", Printed("vg:" + group)), ("pv_uuid", Printed("pv:" + path)), ("lv_uuid", Printed($"lv:{group}/{of}")), ("pvseg_start", $"{start}"), ("pvseg_size", $"{count}")));
+        return this;
+    }
+
     /// <summary>The dm uuid of a volume, whether any report has it or not.</summary>
     public static string DmUuid(string group, string key) => LogicalVolume.DmUuidOf(Plain("vg:" + group), Plain($"lv:{group}/{key}"));
 
@@ -61,6 +78,7 @@ internal sealed class SampleLvm
                 Write(json, "vg", [group]);
                 Write(json, "pv", _physical.Where(p => p["vg_uuid"] == group["vg_uuid"]));
                 Write(json, "lv", _volumes.Where(v => v["vg_uuid"] == group["vg_uuid"]));
+                Write(json, "pvseg", _segments.Where(s => s["vg_uuid"] == group["vg_uuid"]));
                 json.WriteEndObject();
             }
 

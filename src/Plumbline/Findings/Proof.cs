@@ -34,17 +34,10 @@ internal static class Proof
             ? text
             : "'" + text.Replace("'", @"'\''", StringComparison.Ordinal) + "'";
 
-    /// <summary>
-    /// How a mapping goes. Never "safe": between this reading and the command a guest may start, so that a person must look once more. LVM
-    /// takes back what it still knows; only what it does not know is removed from device-mapper itself.
-    /// </summary>
-    public static Remedy Clean(Entry entry) => entry switch
-    {
-        { Removable: false } => new Remedy("Stop the guest that uses it first, then scan again.", null, Safe: false),
-        { Reason: Reasons.NoGuest or Reasons.OtherNode } => new Remedy(
-            "Deactivate the volume here, if it is still unused; no data is touched.", $"lvchange -aln {Word("/dev/mapper/" + entry.Name)}", Safe: false),
-        _ => new Remedy($"Remove the mapping {entry.Name}, if it is still unused and no task of its guest runs; no data is touched.", $"dmsetup remove {Word(entry.Name)}", Safe: false),
-    };
+    /// <summary>How a mapping goes: "plumb clean" proves everything again under Proxmox's locks, asks, and touches no data.</summary>
+    public static Remedy Clean(Entry entry) => entry.Removable
+        ? new Remedy($"Remove the mapping {entry.Name}; no data is touched.", $"plumb clean --only {(entry.Class == EntryClass.Duplicate ? "duplicates" : "tombstones")} {Word(entry.Name)}", Safe: true)
+        : new Remedy("Stop the guest that uses it first, then scan again.", null, Safe: false);
 
     private static string Table(DmDevice device) => device.Targets switch
     {

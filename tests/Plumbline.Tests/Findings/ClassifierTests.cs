@@ -34,7 +34,7 @@ public sealed class ClassifierTests
 
         Assert.Equal("san-vm--100--disk--0 Valid\ncopy-vm--100--disk--0 Duplicate overlap", Scan.Classes(result));
         Assert.Equal((removable, "san-vm--100--disk--0"), (result.Entries[1].Removable, result.Entries[1].Against));
-        Assert.Equal(removable, result.Findings[0].Remedy.Command == "dmsetup remove copy-vm--100--disk--0");
+        Assert.Equal(removable, result.Findings[0].Remedy.Command == "plumb clean --only duplicates copy-vm--100--disk--0");
         Assert.Equal(!removable, result.Findings[0].Explanation.Contains("stop the guest first", StringComparison.Ordinal));
     }
 
@@ -73,7 +73,7 @@ public sealed class ClassifierTests
 
         var left = await Scan.OfAsync(Host("scsi0: san1:vm-100-disk-0"));
         Assert.Equal("san-vm--100--disk--0 Tombstone other-node", Scan.Classes(left));
-        Assert.Equal("lvchange -aln /dev/mapper/san-vm--100--disk--0", Assert.Single(left.Findings).Remedy.Command);
+        Assert.Equal("plumb clean --only tombstones san-vm--100--disk--0", Assert.Single(left.Findings).Remedy.Command);
         Assert.Equal("san-vm--100--disk--0 Valid", await ClassesAsync(Host("lock: migrate\nscsi0: san1:vm-100-disk-0")));
         Assert.Equal("san-vm--100--disk--0 Valid", await ClassesAsync(Host("scsi0: san1:vm-100-disk-0", open: 1)));
         Assert.Equal("loc-vm--100--disk--0 Valid orphan", await ClassesAsync(Host("scsi0: loc1:vm-100-disk-0", "loc")));

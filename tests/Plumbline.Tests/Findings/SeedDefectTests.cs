@@ -95,6 +95,6 @@ public sealed class SeedDefectTests
         Assert.Equal(("F", 70, true), (result.Grade.Letter, result.Grade.Score, result.Complete));
         Assert.Equal(["duplicate-overlap", "tombstone-hand-made", "tombstone-hand-made"], result.Findings.Select(f => f.Code));
         Assert.Equal([(888, "gone", "tombstones"), (999, "gone", "duplicated")], result.Guests.Select(g => (g.Vmid, g.Status, g.Health)));
-        Assert.All(result.Findings, f => Assert.StartsWith("dmsetup remove test--vm--", f.Remedy.Command, StringComparison.Ordinal));
+        Assert.All(result.Findings, f => Assert.StartsWith("plumb clean --only ", f.Remedy.Command, StringComparison.Ordinal));
     }
 }
