@@ -7,8 +7,8 @@ namespace Plumbline.Reports;
 /// <param name="More">Rows that are left out; all that are shown are at least as bad.</param>
 internal sealed record GuestSection(string Title, string? Note, ImmutableArray<GuestRow> Rows, int More)
 {
-    /// <summary>Mail programs cut long messages, and nobody reads a thousand lines that say "Clean".</summary>
-    private const int Most = 200;
+    /// <summary>Gmail cuts messages at 102 KB, and nobody reads a thousand lines that say "Clean".</summary>
+    private const int Most = 100;
 
     public static IEnumerable<GuestSection> Of(ScanResult scan)
     {

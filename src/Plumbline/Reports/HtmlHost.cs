@@ -1,4 +1,5 @@
 using Plumbline.Documents;
+using Plumbline.Findings;
 using Plumbline.Inventory;
 
 namespace Plumbline.Reports;
@@ -12,24 +13,27 @@ internal static class HtmlHost
         <table class="rows" width="100%">{Html.Join(HostText.Machine(inventory).Concat(HostText.Storage(inventory)).Select(Row))}</table>
         """));
 
-    public static Html NotRead(HostInventory inventory)
+    public static Html NotKnown(HostInventory inventory, ScanResult scan)
     {
-        if (inventory.Complete)
+        if (inventory.Complete && scan.Complete)
         {
             return Html.Empty;
         }
 
+        var rows = inventory.Problems.Take(MostProblems).Select(p => Problem(p.Source, p.Detail)).Concat(ReportStatus.UnknownEntries(scan).Select(text => Problem("entries", text)));
         var more = inventory.Problems.Length > MostProblems ? Html.Of($"""<p class="quiet" style="margin:8px 0 0">And {inventory.Problems.Length - MostProblems} more; plumb scan --format json has them all.</p>""") : Html.Empty;
-        return HtmlReport.Card("Not read", Html.Of($"""
+        return HtmlReport.Card("Not known", Html.Of($"""
             <p class="quiet">What could not be read is unknown: its absence from this report proves nothing.</p>
-            <table class="rows" width="100%">{Html.Join(inventory.Problems.Take(MostProblems).Select(p => Html.Of($"""<tr><td class="tight"><b>{p.Source}</b></td><td class="word">{p.Detail}</td></tr>{"\n"}""")))}</table>{more}
+            <table class="rows" width="100%">{Html.Join(rows)}</table>{more}
             """));
     }
+
+    private static Html Problem(string source, string detail) => Html.Of($"""<tr><td class="word" width="22%"><b>{source}</b></td><td class="word">{detail}</td></tr>{Html.Line}""");
 
     private static Html Row(HostLine line)
     {
         var value = line.Value == HostText.NotKnown ? Html.Of($"""<span class="quiet">{line.Value}</span>""") : Html.Of($"{line.Value}");
-        return Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word">{value}</td><td width="120" align="right">{Bar(line.Full)}</td></tr>{"\n"}""");
+        return Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word">{value}</td><td width="120" align="right">{Bar(line.Full)}</td></tr>{Html.Line}""");
     }
 
     /// <summary>A table in a table: the only bar that every mail program draws.</summary>
