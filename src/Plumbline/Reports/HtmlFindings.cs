@@ -8,7 +8,7 @@ internal static class HtmlFindings
 {
     /// <summary>With the guests' tables, as much as a mail program shows without cutting.</summary>
     private const int Most = 40;
-    private const int MostEvidence = 30;
+    private const int MostEvidence = 12;
 
     public static Html Write(ScanResult scan)
     {

@@ -33,18 +33,15 @@ internal static class HtmlHost
     private static Html Row(HostLine line)
     {
         var value = line.Value == HostText.NotKnown ? Html.Of($"""<span class="quiet">{line.Value}</span>""") : Html.Of($"{line.Value}");
-        return Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word">{value}</td><td width="120" align="right">{Bar(line.Full)}</td></tr>{Html.Line}""");
+        return line.Full is { } full
+            ? Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word">{value}</td><td width="120" align="right">{Bar(full)}</td></tr>{Html.Line}""")
+            : Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word" colspan="2">{value}</td></tr>{Html.Line}""");
     }
 
     /// <summary>A table in a table: the only bar that every mail program draws.</summary>
-    private static Html Bar(double? full)
+    private static Html Bar(double full)
     {
-        if (full is not { } part)
-        {
-            return Html.Empty;
-        }
-
-        var percent = (int)Math.Round(100 * Math.Clamp(part, 0, 1));
+        var percent = (int)Math.Round(100 * Math.Clamp(full, 0, 1));
         var colour = percent switch { >= 90 => "#c0392b", >= 80 => "#d08a00", _ => "#2f7d4f" };
         var rest = percent < 100 ? Html.Of($"""<td class="fill" height="7">&#160;</td>""") : Html.Empty;
         var fill = percent > 0 ? Html.Of($"""<td class="fill" width="{percent}%" height="7" bgcolor="{colour}">&#160;</td>""") : Html.Empty;
