@@ -24,6 +24,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.FibreChannel"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Holders"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.Figures"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
         ["Plumbline.Proxmox.Locks"] = ["Plumbline.Kernel"],
@@ -38,8 +39,8 @@ public sealed partial class LayoutTests
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Cleanup"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox.*", "Plumbline.Settings"],
         ["Plumbline.Cleanup.Journaling"] = ["Plumbline.Kernel.*"],
-        ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
-        ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
+        ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures"],
+        ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline"] = [],
 
         // Programs.
