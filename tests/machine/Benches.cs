@@ -18,4 +18,19 @@ public sealed class Benches(HotplugGuest fixture)
 
         TestContext.Current.TestOutputHelper!.WriteLine(result.RequireSuccess().Stdout);
     }
+
+    [Fact(Explicit = true)]
+    public async Task Scan_BesideTheSeedsRules()
+    {
+        var guest = fixture.Guest;
+        foreach (var script in new[] { "compare", "seed-rules" })
+        {
+            await guest.CopyInAsync(await File.ReadAllBytesAsync(Path.Combine(RepositoryRoot.Path, "bench/peers", script)), $"/run/peers/{script}");
+        }
+
+        await guest.ScriptAsync("truncate -s 1G /run/bench.img && losetup /dev/loop0 /run/bench.img");
+        var result = await guest.RunAsync($"bash /run/peers/compare {PublishedPrograms.FolderInGuest}/plumb /dev/loop0 100 1000 10000", TimeSpan.FromMinutes(9));
+
+        TestContext.Current.TestOutputHelper!.WriteLine(result.RequireSuccess().Stdout);
+    }
 }

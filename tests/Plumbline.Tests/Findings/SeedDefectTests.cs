@@ -1,3 +1,4 @@
+using Plumbline.Cleanup;
 using Plumbline.Findings;
 using Plumbline.Testing;
 using static Plumbline.Testing.SampleCluster;
@@ -46,6 +47,16 @@ public sealed class SeedDefectTests
 
     /// <summary>The kernel holds a name once; what stands in the way is another uuid under the name.</summary>
     [Fact]
+    public async Task D7_NameAndStatus_AreThoseOfTheGuest()
+    {
+        var host = Cluster().Vm(100, "name: Windows Server 2019").Vm(101, "name: stopped");
+        host.Files.File("/run/qemu-server/100.pid", "4711\n").File("/proc/4711/cmdline", "kvm\0-pidfile\0/var/run/qemu-server/100.pid\0");
+        var result = await Scan.OfAsync(host);
+
+        Assert.Equal([(100, "Windows Server 2019", "running"), (101, "stopped", "stopped")], result.Guests.Select(g => (g.Vmid, g.Name, g.Status)));
+    }
+
+    [Fact]
     public async Task D8_TheDuplicateIsTheOneWithTheWrongUuid_AndItBlocksActivation()
     {
         var result = await Scan.OfAsync(Cluster().Stale("san", "vm-100-disk-0", "first").With("san", "vm-100-disk-0").Vm(100, "scsi0: san1:vm-100-disk-0"));
@@ -84,6 +95,21 @@ public sealed class SeedDefectTests
 
         Assert.Equal((Reasons.LvGone, (int?)100, lv), result.Entries.Select(e => (e.Reason, e.Vmid, e.Volume)).Single());
         Assert.Equal(("B", 95), (result.Grade.Letter, result.Grade.Score));
+    }
+
+    [Theory]
+    [InlineData("enabled", true)]
+    [InlineData("", false)]
+    public async Task D12_WhatABootBringsBack_IsAnLvThatActivatesItself_AndIsSaidBeforeItIsRemoved(string autoactivation, bool comesBack)
+    {
+        var host = Cluster().Vm(100, "scsi0: san1:vm-100-disk-0", "pve2").Stale("san", "vm-100-disk-0", "vm-100-disk-0").Stale("san", "vm-100-disk-9", "gone");
+        host.Groups.Volume("san", "vm-100-disk-0", more: ("lv_autoactivation", autoactivation));
+        var inventory = await host.ReadAsync();
+        var scan = ScanContext.Judged(inventory, Scan.Quiet);
+        var plan = CleanupPlan.Of(scan, Inspector.Inspect(scan).Findings);
+
+        // A mapping without an LV is memory of the kernel: no boot brings it back.
+        Assert.Equal([("san-vm--100--disk--0", comesBack), ("san-vm--100--disk--9", false)], plan.Select(a => (a.Entry.Name, a.ComesBack)));
     }
 
     [Fact]
