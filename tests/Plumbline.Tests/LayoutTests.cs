@@ -21,6 +21,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.Multipath"] = ["Plumbline.Kernel", "Plumbline.Kernel.DeviceMapper", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Nvme"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Iscsi"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.Interfaces"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.FibreChannel"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Holders"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
@@ -35,14 +36,15 @@ public sealed partial class LayoutTests
         // Features: functions of the inventory.
         ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
-        ["Plumbline.Documents"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
+        ["Plumbline.Documents"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Paths"],
+        ["Plumbline.Paths"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
         ["Plumbline"] = [],
 
         // Programs.
         ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
         ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
-        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory"],
+        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Paths"],
         ["Plumbline.Daemon"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],

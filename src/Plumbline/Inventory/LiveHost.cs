@@ -1,6 +1,7 @@
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Settings;
@@ -16,6 +17,7 @@ internal static class LiveHost
         MultipathdSocket.Live(Environment.GetEnvironmentVariable("MULTIPATH_SOCKET_NAME"), settings.Time(SettingKeys.MultipathdLimit), clock),
         new LvmCommand(OneLvm.OfThisProcess, clock, settings.Time(SettingKeys.LvmLimit)),
         new LiveProcesses(),
+        new LiveAddresses(),
         clock,
         settings);
 }

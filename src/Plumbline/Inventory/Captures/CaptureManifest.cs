@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 
@@ -21,4 +22,5 @@ internal sealed record CaptureErrors(SortedDictionary<string, int> Files);
 [JsonSerializable(typeof(MultipathdReply))]
 [JsonSerializable(typeof(LvmAnswer))]
 [JsonSerializable(typeof(ProcessAnswer))]
+[JsonSerializable(typeof(AddressAnswer))]
 internal sealed partial class CaptureJson : JsonSerializerContext;

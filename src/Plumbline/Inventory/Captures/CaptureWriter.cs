@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Kernel.Native;
@@ -19,10 +20,19 @@ internal sealed class CaptureWriter(HostSources sources)
     private readonly RecordingMultipathd _multipathd = new(sources.Multipathd);
     private readonly RecordingLvm _lvm = new(sources.Lvm);
     private readonly RecordingProcesses _processes = new(sources.Processes);
+    private readonly RecordingAddresses _addresses = new(sources.Addresses);
 
     /// <summary>Reads the host; the inventory is the one that the capture will give.</summary>
     public Task<HostInventory> ReadAsync(CancellationToken cancellation) =>
-        new InventoryReader(sources with { Root = _root, DeviceMapper = _deviceMapper, Multipathd = _multipathd, Lvm = _lvm, Processes = _processes }).ReadAsync(cancellation);
+        new InventoryReader(sources with
+        {
+            Root = _root,
+            DeviceMapper = _deviceMapper,
+            Multipathd = _multipathd,
+            Lvm = _lvm,
+            Processes = _processes,
+            Addresses = _addresses,
+        }).ReadAsync(cancellation);
 
     public void Write(Stream target, HostInventory inventory)
     {
@@ -56,6 +66,11 @@ internal sealed class CaptureWriter(HostSources sources)
             own[CaptureFiles.Folder + "processes.json"] = JsonText.Write(list, CaptureJson.Default.ProcessAnswer);
         }
 
+        if (_addresses.Answer is { } addresses)
+        {
+            own[CaptureFiles.Folder + "addresses.json"] = JsonText.Write(addresses, CaptureJson.Default.AddressAnswer);
+        }
+
         CaptureFiles.Write(target, _root, own);
     }
 
@@ -78,5 +93,12 @@ internal sealed class CaptureWriter(HostSources sources)
         public ProcessAnswer? Answer { get; private set; }
 
         public ProcessAnswer Ask() => Answer = inner.Ask();
+    }
+
+    private sealed class RecordingAddresses(ILocalAddresses inner) : ILocalAddresses
+    {
+        public AddressAnswer? Answer { get; private set; }
+
+        public AddressAnswer Ask() => Answer = inner.Ask();
     }
 }
