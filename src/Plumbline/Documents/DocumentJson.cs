@@ -6,4 +6,5 @@ namespace Plumbline.Documents;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = [typeof(DocumentTime)])]
 [JsonSerializable(typeof(MapDocument))]
 [JsonSerializable(typeof(ScanDocument))]
+[JsonSerializable(typeof(PathsDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext;
