@@ -44,7 +44,7 @@ public sealed partial class LayoutTests
         // Programs.
         ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
         ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
-        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Paths"],
+        ["Plumbline.Cli.Output"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Paths"],
         ["Plumbline.Daemon"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],
