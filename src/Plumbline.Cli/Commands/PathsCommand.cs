@@ -106,7 +106,7 @@ internal static class PathsCommand
     {
         var whole = PathReport.Of(await new InventoryReader(sources).ReadAsync(cancellation));
         return Shown(whole, storage) is { } report
-            ? new BaselineStore(sources.Settings.Text(SettingKeys.StateDirectory)).Change(baseline => baseline.Accept(whole, report.All, whole.TakenAt))
+            ? new BaselineStore(sources.Settings.Text(SettingKeys.StateDirectory)).Change(baseline => baseline.Accept(whole, report.All))
             : null;
     }
 

@@ -47,7 +47,7 @@ internal sealed record Baseline(ImmutableSortedDictionary<string, BaselineEntry>
     }
 
     /// <summary>What is there now is what is meant. A LUN without a well path is forgotten and learnt anew.</summary>
-    public Baseline Accept(PathReport report, IEnumerable<LunHealth> luns, DateTimeOffset now)
+    public Baseline Accept(PathReport report, IEnumerable<LunHealth> luns)
     {
         var kept = Luns.ToBuilder();
         foreach (var lun in luns)
@@ -56,7 +56,7 @@ internal sealed record Baseline(ImmutableSortedDictionary<string, BaselineEntry>
             kept.Remove(lun.Facts.Id);
             if (well.Count > 0)
             {
-                kept[lun.Facts.Id] = new BaselineEntry(lun.Facts.Name, well.Count, FaultDomain.Count(well), null, null, now, report.StoragesOf(lun));
+                kept[lun.Facts.Id] = new BaselineEntry(lun.Facts.Name, well.Count, FaultDomain.Count(well), null, null, null, report.StoragesOf(lun));
             }
         }
 
@@ -77,7 +77,7 @@ internal sealed record Baseline(ImmutableSortedDictionary<string, BaselineEntry>
             return entry with { Candidate = null, CandidateSince = null, Seen = null };
         }
 
-        var unbroken = entry.Candidate == count && entry.CandidateSince <= now && entry.Seen <= now && now - entry.Seen <= LongestGap;
+        var unbroken = entry.Candidate == count && entry.CandidateSince <= now + LongestGap && entry.Seen is { } seen && (now - seen).Duration() <= LongestGap;
         if (!unbroken)
         {
             return entry with { Candidate = count, CandidateSince = now, Seen = now };

@@ -1,5 +1,6 @@
 using Plumbline.Findings;
 using Plumbline.Inventory;
+using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Sysfs;
 
 namespace Plumbline.Paths;
@@ -10,8 +11,9 @@ internal static class DiskLuns
     /// <param name="gathered">Names of devices that a map has.</param>
     public static IEnumerable<LunFacts> Read(HostInventory inventory, PathPlaces places, IReadOnlySet<string> gathered)
     {
+        var mapped = inventory.Mappings.Where(m => m.Uuid.Owner == DmOwner.Multipath).Select(m => m.Uuid.Parent).ToHashSet(StringComparer.Ordinal);
         var disks = inventory.Disks.Where(d => d is { Disk: null, Number: not null, Transport: "iscsi" or "fc" } && !gathered.Contains(d.Name)).ToList();
-        return disks.Select(disk => Disk(disk, disks, places));
+        return disks.Select(disk => Disk(disk, disks, places) with { BesideItsMap = disk.Wwid is not null && mapped.Contains(LunNames.AsScsiId(disk.Wwid)) });
     }
 
     private static LunFacts Disk(BlockDevice disk, List<BlockDevice> all, PathPlaces places)

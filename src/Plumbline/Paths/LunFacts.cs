@@ -70,6 +70,9 @@ internal sealed record LunFacts
     /// <summary>Other disks of this host are the same LUN, and no map gathers them.</summary>
     public int Ungathered { get; init; }
 
+    /// <summary>A map of the same LUN exists, and this disk is no path of it.</summary>
+    public bool BesideItsMap { get; init; }
+
     public NoPathPolicy NoPath { get; init; }
 
     public LunCounters Counters { get; init; }

@@ -26,6 +26,7 @@ internal static class LunWords
         { State: MapState.Degraded, Counts: { Failed: 0 }, Missing: > 0 } => "Log in to the missing portals or rescan; if it is meant to be so: plumb paths --accept.",
         { State: MapState.Degraded } => FirstStep(lun),
         { State: MapState.AtRisk } => "Bring the other side back; if it is meant to be so: plumb paths --accept.",
+        { State: MapState.SinglePath, Facts.BesideItsMap: true } => $"multipathd add path {lun.Facts.Name}; if it is refused: multipath -v3.",
         { State: MapState.SinglePath, Facts.Ungathered: > 0 } => "Let multipathd gather them: check blacklist and find_multipaths, then multipath -v3.",
         _ => null,
     };
@@ -37,7 +38,7 @@ internal static class LunWords
             : $"; all that is left goes through {Domains(lun)}";
         return lun switch
         {
-            { Counts: { Active: 0, Standby: 0 } } => $"No path is usable right now, and {lun.Counts.Checking} of {lun.Counts.Total} are being checked.",
+            { Counts: { Active: 0, Standby: 0 } } or { Counts.Active: 0, Facts.Kind: LunKind.Namespace } => $"No path is usable right now, and {lun.Counts.Checking} of {lun.Counts.Total} are being checked.",
             { Counts.Active: 0 } => $"Only standby paths are left ({lun.Counts.Standby} of {lun.Counts.Total}): the array has to fail over.",
             { Counts.Failed: > 0, Missing: > 0 } => $"{Ratio(lun)} usable, {lun.Counts.Failed} down and {lun.Missing} of {lun.Expected} expected missing{after}: {Reasons(lun)}.",
             { Counts.Failed: > 0 } => $"{Ratio(lun)} usable, {lun.Counts.Failed} down{after}: {Reasons(lun)}.",
@@ -52,7 +53,9 @@ internal static class LunWords
         _ => "I/O waits, and processes that touch it hang, until a path is back.",
     };
 
-    private static string SinglePath(LunHealth lun) => lun.Facts.Ungathered > 0
+    private static string SinglePath(LunHealth lun) => lun.Facts.BesideItsMap
+        ? "This disk leads to a LUN that has a multipath map, and is no path of it: the map has one way less than it could have."
+        : lun.Facts.Ungathered > 0
         ? $"One path is used, and no multipath map gathers it with the {lun.Facts.Ungathered} other(s) that lead to the same LUN."
         : "There is one path, and no more are expected.";
 
