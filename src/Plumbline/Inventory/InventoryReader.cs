@@ -40,7 +40,7 @@ internal sealed class InventoryReader(HostSources sources)
         var fabric = ReadFabric(root, problems);
         var multipath = MultipathReading.Read(sources.Multipathd, mappings, problems);
         var holders = ReadHolders(root, problems);
-        var lvm = await LvmReading.ReadAsync(sources.Lvm, mappings, problems, cancellation);
+        var lvm = await LvmReading.ReadAsync(sources.Lvm, HangingDevices.Names(mappings, disks, fabric.Nvme), mappings, problems, cancellation);
         var changing = Changing(first, sources.DeviceMapper.Read(DmDetail.Identity), problems);
         var moved = GuestReading.Changing(root, cluster, problems);
         if (cluster.JudgementRefused is { } refused)
