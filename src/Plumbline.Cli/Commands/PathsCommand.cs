@@ -45,7 +45,8 @@ internal static class PathsCommand
                 result.AddError("--watch and --accept are for this host; a captured one stands still.");
             }
 
-            if (result.GetValue(Watch) && (result.GetValue(Accept) || result.GetValue(Format) != "text"))
+            // An option that was not given has no value yet when this runs.
+            if (result.GetValue(Watch) && (result.GetValue(Accept) || result.GetValue(Format) is not (null or "text")))
             {
                 result.AddError("--watch prints text only, and accepts nothing.");
             }

@@ -1,5 +1,6 @@
 using Plumbline.Cli.Output;
 using Plumbline.Inventory;
+using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Uevents;
 using Plumbline.Paths;
 using Spectre.Console;
@@ -15,6 +16,9 @@ internal static class PathsWatch
     private const int ShownChanges = 12;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>Which LUN carries which group hardly ever changes.</summary>
+    private static readonly TimeSpan AskLvmEvery = TimeSpan.FromSeconds(60);
 
     /// <summary>One failure is many events: they are shown as one.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(250);
@@ -35,7 +39,7 @@ internal static class PathsWatch
         {
             var news = new SemaphoreSlim(0);
             var listening = ListenAsync(new DeviceWatch(sources.Root, socket, sources.Clock), news, cancellation);
-            await LookAsync(sources, storage, news, listening, cancellation);
+            await LookAsync(sources with { Lvm = new RememberedLvm(sources.Lvm, sources.Clock, AskLvmEvery) }, storage, news, listening, cancellation);
         }
 
         return ExitCodes.Ok;

@@ -78,6 +78,25 @@ public sealed class PlumbTests
     }
 
     [Fact]
+    public async Task Paths_Watched_ShowsThePictureAtOnce()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, ["paths", "--watch"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            var first = await process.StandardOutput.ReadLineAsync(limit.Token);
+
+            Assert.SkipWhen(first is null && process.StandardError.ReadToEnd().Contains("uevent socket", StringComparison.Ordinal), "uevents cannot be listened to here");
+            Assert.NotNull(first);
+            Assert.False(process.HasExited);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
     public async Task Paths_OfAStorageThatIsNotThere_AreUnknown()
     {
         var (exit, stdout, stderr) = await RunAsync("paths", "--storage", "nowhere", "--format", "nagios", "--host", Sample);
