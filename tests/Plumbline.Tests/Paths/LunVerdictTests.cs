@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Paths;
 using Plumbline.Testing;
@@ -206,6 +208,27 @@ public sealed class LunVerdictTests
 
         Assert.Equal(["10.0.0.1:3260", "10.0.1.1:3260"], paths.Select(p => p.Facts.Portal));
         Assert.Equal(paths.Select(p => p.Facts.Id).Order(StringComparer.Ordinal), paths.Select(p => p.Facts.Id));
+    }
+
+    [Fact]
+    public void AnyPaths_InAnyOrder_AddUpAndAreOrderedByIdentity()
+    {
+        var path = from minor in Gen.Choose(0, 4) from kernel in Gen.Elements('A', 'F') from checker in Gen.Elements("ready", "faulty", "ghost", "i/o pending", "undef", "shaky")
+                   select new SamplePath("sd" + (char)('b' + minor), 16 * (minor + 1), kernel, checker);
+        Prop.ForAll(path.ArrayOf().Where(p => p.DistinctBy(x => x.Minor).Count() == p.Length).ToArbitrary(), paths =>
+        {
+            var host = new SampleHost();
+            foreach (var one in paths.Where(p => p.Minor != 80))
+            {
+                host.IscsiDisk(one.Device, one.Minor, one.Minor / 16, $"10.0.{one.Minor % 3}.1", "10.0.0.9");
+            }
+
+            var lun = Report.OfAsync(host.Map(paths)).GetAwaiter().GetResult().All.Single(l => l.Facts.Kind == LunKind.Map);
+            Assert.Equal(paths.Length, lun.Counts.Total);
+            Assert.Equal(lun.Paths.Length, lun.Counts.Total);
+            Assert.Equal(lun.Paths.Select(p => p.Facts.Id).Order(StringComparer.Ordinal), lun.Paths.Select(p => p.Facts.Id));
+            Assert.Equal(paths.Count(p => p is { Kernel: 'A', Checker: "ready" }), lun.Counts.Active);
+        }).QuickCheckThrowOnFailure();
     }
 
     /// <summary>Read a moment apart, kernel and multipathd may each know a path that the other does not.</summary>
