@@ -77,6 +77,21 @@ public sealed class PlumbTests
         Assert.DoesNotContain('\u001b', stdout);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1, "--storage", "san1")]
+    [InlineData(0, "--storage", "flash1")]
+    [InlineData(1, "--storage", "flash1", "--set", "paths.expected=*=4")]
+    public async Task Paths_ExitByWhatTheyAreWorth(int expected, params string[] more)
+    {
+        var (exit, stdout, stderr) = await RunAsync([.. new[] { "paths", "--host", Path.Combine(RepositoryRoot.Path, "samples/san-node") }, .. more]);
+
+        Assert.Equal(expected, exit);
+        Assert.Empty(stderr);
+        Assert.Contains("paths usable", stdout, StringComparison.Ordinal);
+        Assert.Equal(more.Length == 0, stdout.Contains("storage san1", StringComparison.Ordinal) && stdout.Contains("storage flash1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Paths_Watched_ShowsThePictureAtOnce()
     {

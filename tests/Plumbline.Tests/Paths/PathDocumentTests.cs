@@ -125,6 +125,20 @@ public sealed class PathDocumentTests
         Assert.Equal((MapState.Ok, true), (report.State, report.Complete));
     }
 
+    /// <summary>A real node, captured in the guest: LVM on an iSCSI map of which one portal is closed, and a namespace that one port does not serve.</summary>
+    [Fact]
+    public async Task SanSample_IsJudgedByStorage()
+    {
+        var opened = CaptureReader.Open(Path.Combine(RepositoryRoot.Path, "samples/san-node"));
+        var report = PathReport.Of(await new InventoryReader(opened.Sources!).ReadAsync(CancellationToken.None));
+
+        Assert.Equal(["flash1 nvmetcp Ok 1+1+0", "san1 lvm Degraded 1+0+1"], report.Storages.Select(s => $"{s.Storage.Id} {s.Storage.Type} {s.State} {s.Counts.Active}+{s.Counts.Standby}+{s.Counts.Failed}"));
+        Assert.Empty(report.Others);
+        Assert.True(report.Complete);
+        Assert.Equal(["lo"], report.All.SelectMany(l => l.Paths).Select(p => p.Facts.HostInterface).OfType<string>().Distinct());
+        Assert.Contains("the iSCSI session is FREE", report.Storages[1].Luns[0].Explanation, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, SampleHost> Hosts() => new(StringComparer.Ordinal)
     {
         ["ok"] = Storage(SampleFabric.TwoPortals().Expecting(2)),
