@@ -9,6 +9,7 @@ var root = new RootCommand("One true line from a guest's disk to the paths that 
     RestoreCommand.Create(),
     JournalCommand.Create(),
     ReportCommand.Create(),
+    PathsCommand.Create(),
     MapCommand.Create(),
     WatchCommand.Create(),
     CaptureCommand.Create(),

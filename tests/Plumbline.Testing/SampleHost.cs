@@ -1,6 +1,7 @@
 using Plumbline.Inventory;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Settings;
@@ -30,6 +31,8 @@ internal sealed class SampleHost
 
     public ProcessAnswer Processes { get; set; } = new([], []);
 
+    public AddressAnswer Addresses { get; set; } = new([], null);
+
     public HostSettings Settings { get; set; } = HostSettings.Defaults;
 
     public HostSources Sources => new(
@@ -38,6 +41,7 @@ internal sealed class SampleHost
         new CapturedMultipathd(Multipathd),
         new CapturedLvm(Groups.IsEmpty || Lvm.Failure is not null ? Lvm : Groups.Answer()),
         new CapturedProcesses(Processes),
+        new CapturedAddresses(Addresses),
         new StandingTime(),
         Settings);
 

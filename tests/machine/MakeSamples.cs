@@ -13,7 +13,7 @@ namespace Plumbline.MachineTests;
 [Collection(nameof(LvmGuest))]
 public sealed class MakeSamples(LvmGuest fixture)
 {
-    private const string Variable = "PLUMBLINE_SAMPLES";
+    internal const string Variable = "PLUMBLINE_SAMPLES";
 
     private readonly Guest _guest = fixture.Guest;
 
@@ -23,15 +23,15 @@ public sealed class MakeSamples(LvmGuest fixture)
         var folder = Environment.GetEnvironmentVariable(Variable) ?? throw new MachineTestException($"{Variable} names no folder for the samples.");
         await fixture.VolumesAsync();
         await ProxmoxScenes.BuildHealthyAsync(_guest);
-        await CaptureAsync(Path.Combine(folder, "pve-node-healthy"));
+        await CaptureAsync(_guest, Path.Combine(folder, "pve-node-healthy"));
         await using var made = await ProxmoxScenes.BuildSickAsync(_guest);
-        await CaptureAsync(Path.Combine(folder, "pve-node"));
+        await CaptureAsync(_guest, Path.Combine(folder, "pve-node"));
     }
 
-    private async Task CaptureAsync(string folder)
+    internal static async Task CaptureAsync(Guest guest, string folder)
     {
-        await _guest.MustAsync("udevadm settle");
-        var picture = await Picture.TakeAsync(_guest, arguments: $"--set proxmox.node={ProxmoxScenes.Node} --set proxmox.require_pmxcfs=no");
+        await guest.MustAsync("udevadm settle");
+        var picture = await Picture.TakeAsync(guest, arguments: $"--set proxmox.node={ProxmoxScenes.Node} --set proxmox.require_pmxcfs=no");
         picture.RequireComplete();
         if (Directory.Exists(folder))
         {

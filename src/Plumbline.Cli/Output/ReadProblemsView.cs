@@ -1,5 +1,6 @@
 using Plumbline.Documents;
 using Plumbline.Inventory;
+using Plumbline.Kernel;
 
 namespace Plumbline.Cli.Output;
 
@@ -8,19 +9,21 @@ internal static class ReadProblemsView
 {
     private const int Most = 10;
 
-    public static void Write(HostInventory inventory)
+    public static void Write(HostInventory inventory) => Write(inventory.Problems);
+
+    public static void Write(IReadOnlyList<ReadProblem> problems)
     {
-        foreach (var problem in inventory.Problems.Take(Most))
+        foreach (var problem in problems.Take(Most))
         {
             Console.Error.WriteLine($"plumb: {problem.Source}: {PlainText.Safe(problem.Detail)}");
         }
 
-        if (inventory.Problems.Length > Most)
+        if (problems.Count > Most)
         {
-            Console.Error.WriteLine($"plumb: and {inventory.Problems.Length - Most} more; --format json has them all");
+            Console.Error.WriteLine($"plumb: and {problems.Count - Most} more; --format json has them all");
         }
 
-        if (!inventory.Complete)
+        if (problems.Count > 0)
         {
             Console.Error.WriteLine("plumb: the picture is incomplete: what is missing from it may exist");
         }

@@ -53,7 +53,7 @@ internal sealed class RemoveMapping(PlannedAct planned, LiveHost host) : IProven
     public async Task<ActEnd> ActAsync()
     {
         var (failed, notes) = Act.Volume is { } volume
-            ? (false, await host.Volumes.DeactivateAsync(volume, LvmReading.Untouchable(_inventory!.Mappings), CancellationToken.None) is { } complaint ? [complaint] : ImmutableArray<string>.Empty)
+            ? (false, await host.Volumes.DeactivateAsync(volume, HangingDevices.Of(_inventory!), CancellationToken.None) is { } complaint ? [complaint] : ImmutableArray<string>.Empty)
             : RemoveAll();
         var left = Act.Mappings.Where(m => host.Mappings.IsThere(m) is not false).Select(m => m.KernelName).ToList();
         return new ActEnd(!failed && left.Count == 0, left.Count == 0 ? notes : [.. notes, $"still there: {string.Join(", ", left)}"]);

@@ -34,7 +34,7 @@ internal sealed class RestoreMapping(JournalAct undone, LiveHost host) : IProven
     {
         if (_plan!.Volume is { } volume)
         {
-            var complaint = await host.Volumes.ActivateAsync(volume, LvmReading.Untouchable(_inventory!.Mappings), CancellationToken.None);
+            var complaint = await host.Volumes.ActivateAsync(volume, HangingDevices.Of(_inventory!), CancellationToken.None);
             var there = undone.Intent.Mappings is [.. var seen] && seen.All(m => m.Uuid.Length == 0 || host.Mappings.IsThere(m.Seen()) is true);
             return new ActEnd(there, complaint is null ? there ? [] : ["LVM did not complain, and the mapping is not there"] : [complaint]);
         }

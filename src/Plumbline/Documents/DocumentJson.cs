@@ -8,4 +8,5 @@ namespace Plumbline.Documents;
 [JsonSerializable(typeof(ScanDocument))]
 [JsonSerializable(typeof(CleanDocument))]
 [JsonSerializable(typeof(JournalDocument))]
+[JsonSerializable(typeof(PathsDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
@@ -43,10 +44,11 @@ internal sealed class LunNames
         ?? (disk.Wwid is { Length: > 0 } wwid ? "lun:" + AsScsiId(wwid) : null);
 
     /// <summary>sysfs writes the kind of a SCSI identifier as a word, udev's scsi_id and multipathd as the digit of its type (SPC, designator type).</summary>
-    private static string AsScsiId(string wwid) => wwid switch
+    [return: NotNullIfNotNull(nameof(wwid))]
+    internal static string? AsScsiId(string? wwid) => wwid switch
     {
-        _ when wwid.StartsWith("naa.", StringComparison.Ordinal) => "3" + wwid["naa.".Length..],
-        _ when wwid.StartsWith("eui.", StringComparison.Ordinal) => "2" + wwid["eui.".Length..],
+        not null when wwid.StartsWith("naa.", StringComparison.Ordinal) => "3" + wwid["naa.".Length..],
+        not null when wwid.StartsWith("eui.", StringComparison.Ordinal) => "2" + wwid["eui.".Length..],
         _ => wwid,
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Plumbline.Kernel;
 using Plumbline.Kernel.FibreChannel;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Iscsi;
 using Plumbline.Kernel.Loop;
 using Plumbline.Kernel.Multipath;
@@ -15,7 +16,7 @@ namespace Plumbline.Inventory;
 internal sealed record MultipathFacts(MultipathdFailure Failure, ImmutableArray<MultipathMap> Maps);
 
 /// <summary>What carries the disks.</summary>
-internal sealed record FabricFacts(NvmeFacts Nvme, IscsiFacts Iscsi, FibreChannelFacts FibreChannel);
+internal sealed record FabricFacts(NvmeFacts Nvme, IscsiFacts Iscsi, FibreChannelFacts FibreChannel, InterfaceFacts Interfaces);
 
 /// <summary>Who uses the devices.</summary>
 internal sealed record HolderFacts(
@@ -32,4 +33,5 @@ internal sealed record GuestFacts(ProxmoxCluster Cluster, GuestActivity Activity
 /// <summary>Files of a few lines that findings interpret: raw, with the errno where there is none.</summary>
 /// <param name="ActiveTasks">Proxmox's list of tasks.</param>
 /// <param name="OwnNames">names.json of the state folder: the mappings that we made.</param>
-internal sealed record RecordFacts(FileAnswer ActiveTasks, FileAnswer OwnNames);
+/// <param name="PathBaseline">paths.json of the state folder: how many paths each LUN had when all was well.</param>
+internal sealed record RecordFacts(FileAnswer ActiveTasks, FileAnswer OwnNames, FileAnswer PathBaseline);

@@ -2,6 +2,7 @@ using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Settings;
@@ -18,6 +19,7 @@ internal sealed record HostSources(
     IMultipathd Multipathd,
     ILvmReport Lvm,
     IProcesses Processes,
+    ILocalAddresses Addresses,
     TimeProvider Clock,
     HostSettings Settings,
     HostIdentity? Captured = null,

@@ -4,6 +4,7 @@ using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.FibreChannel;
 using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Iscsi;
 using Plumbline.Kernel.Loop;
 using Plumbline.Kernel.Lvm;
@@ -22,6 +23,9 @@ internal sealed class InventoryReader(HostSources sources)
 {
     private const string RunningTasksFile = "/var/log/pve/tasks/active";
 
+    /// <summary>Some hundred bytes for each LUN that was ever seen.</summary>
+    private const int BaselineLimit = 16 << 20;
+
     public async Task<HostInventory> ReadAsync(CancellationToken cancellation)
     {
         var problems = new ReadProblems();
@@ -34,11 +38,11 @@ internal sealed class InventoryReader(HostSources sources)
         var first = sources.DeviceMapper.Read(DmDetail.Everything);
         var mappings = DmReader.Devices(first, root, problems);
         var disks = new BlockDeviceReader(root, problems).Read(withDeviceMapper: false);
-        var fabric = new FabricFacts(NvmeReader.Read(root, problems), IscsiReader.Read(root, problems), FibreChannelReader.Read(root, problems));
+        var fabric = ReadFabric(root, problems);
         var multipath = MultipathReading.Read(sources.Multipathd, mappings, problems);
         var holders = ReadHolders(root, problems);
         var figures = FiguresReader.Read(root, sources.FileSystems, problems);
-        var lvm = await LvmReading.ReadAsync(sources.Lvm, mappings, problems, cancellation);
+        var lvm = await LvmReading.ReadAsync(sources.Lvm, HangingDevices.Names(mappings, disks, fabric.Nvme), mappings, problems, cancellation);
         var changing = Changing(first, sources.DeviceMapper.Read(DmDetail.Identity), problems);
         var moved = GuestReading.Changing(root, cluster, problems);
         if (cluster.JudgementRefused is { } refused)
@@ -60,12 +64,26 @@ internal sealed class InventoryReader(HostSources sources)
             Fabric = fabric,
             Holders = holders,
             Guests = new GuestFacts(cluster, activity, moved),
+            Figures = figures,
             Records = new RecordFacts(
                 root.Read(RunningTasksFile, HostRoot.DefaultLimit),
-                root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/names.json", HostRoot.DefaultLimit)),
-            Figures = figures,
+                root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/names.json", HostRoot.DefaultLimit),
+                root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/paths.json", BaselineLimit)),
             Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, lvm, fabric, holders)).Build(),
         };
+    }
+
+    /// <summary>Network interfaces matter where something is connected through them.</summary>
+    private FabricFacts ReadFabric(HostRoot root, ReadProblems problems)
+    {
+        var nvme = NvmeReader.Read(root, problems);
+        var iscsi = IscsiReader.Read(root, problems);
+        var networked = !iscsi.Sessions.IsEmpty || nvme.Subsystems.SelectMany(s => s.Controllers).Any(c => c.Transport is "tcp" or "rdma");
+        return new FabricFacts(
+            nvme,
+            iscsi,
+            FibreChannelReader.Read(root, problems),
+            networked ? InterfaceReader.Read(root, sources.Addresses, problems) : InterfaceFacts.None);
     }
 
     private HolderFacts ReadHolders(HostRoot root, ReadProblems problems)

@@ -2,6 +2,7 @@ using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Settings;
@@ -26,6 +27,7 @@ internal sealed record LiveHost(HostSources Sources, IMappingActs Mappings, ILvm
         MultipathdSocket.Live(Environment.GetEnvironmentVariable("MULTIPATH_SOCKET_NAME"), settings.Time(SettingKeys.MultipathdLimit), clock),
         new LvmCommand(OneLvm.OfThisProcess, clock, settings.Time(SettingKeys.LvmLimit)),
         new LiveProcesses(),
+        new LiveAddresses(),
         clock,
         settings,
         FileSystems: new LiveFileSystems());

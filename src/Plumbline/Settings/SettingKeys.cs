@@ -9,6 +9,9 @@ internal enum SettingKind
     YesNo,
     Seconds,
     Folder,
+
+    /// <summary>WWID=N, separated by commas.</summary>
+    PathCounts,
 }
 
 /// <summary>One key of plumbline.conf: the only place where its default and its help text stand.</summary>
@@ -22,6 +25,7 @@ internal sealed record SettingKey(string Section, string Name, SettingKind Kind,
         SettingKind.YesNo => SettingValues.YesNo(text) is null ? "must be yes or no" : null,
         SettingKind.Seconds => SettingValues.Seconds(text) is null ? "must be a time such as 4s, 10m or 24h, at most 365d" : null,
         SettingKind.Folder => text.StartsWith('/') && !text.Contains('\0') ? null : "must be an absolute path",
+        SettingKind.PathCounts => Settings.ExpectedPaths.Parse(text) is null ? "must be a list such as 3600a098038303053=4, *=2" : null,
         _ => null,
     };
 }
@@ -44,8 +48,11 @@ internal static class SettingKeys
     public static SettingKey MultipathdLimit { get; } = new(
         "paths", "multipathd_limit", SettingKind.Seconds, "4s", "How long multipathd may take for one answer. After it paths are judged by the kernel alone.");
 
+    public static SettingKey ExpectedPaths { get; } = new(
+        "paths", "expected", SettingKind.PathCounts, "", "How many paths a LUN should have, as WWID=N or name=N, separated by commas; *=N for all others. It stands above what was learnt.");
+
     public static SettingKey StateDirectory { get; } = new(
-        "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings.");
+        "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings, and how many paths each LUN had when all was well.");
 
     public static SettingKey HttpListen { get; } = new(
         "http", "listen", SettingKind.Text, "127.0.0.1:8090", "Address and port on which plumbd answers HTTP. Loopback addresses only.");
@@ -53,7 +60,7 @@ internal static class SettingKeys
     public static SettingKey RunDirectory { get; } = new(
         "run", "dir", SettingKind.Folder, "/run/plumbline", "Folder of plumbd's Unix socket and lock. A second plumbd needs one of its own.");
 
-    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, OrphanGrace, MultipathdLimit, HttpListen, RunDirectory, StateDirectory];
+    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, OrphanGrace, MultipathdLimit, ExpectedPaths, HttpListen, RunDirectory, StateDirectory];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
 

@@ -20,6 +20,11 @@ public sealed class PlumbTests
     [InlineData("map", "--set", "scan.lvm_limit=soon")]
     [InlineData("map", "--host", "/nonexistent")]
     [InlineData("scan", "--set", "scan.orphan_grace=later")]
+    [InlineData("paths", "--format", "xml")]
+    [InlineData("paths", "--accept", "--host", "/tmp")]
+    [InlineData("paths", "--watch", "--host", "/tmp")]
+    [InlineData("paths", "--watch", "--format", "json")]
+    [InlineData("paths", "--set", "paths.expected=four")]
     [InlineData("capture")]
     [InlineData("capture", "--host", "/tmp", "x.tar.gz")]
     public async Task WrongUse_Exits64_WithASentenceOnStderr(params string[] arguments)
@@ -56,6 +61,64 @@ public sealed class PlumbTests
         Assert.Equal(expected, exit);
         Assert.StartsWith("VM ID", stdout, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', stdout);
+    }
+
+    [Theory]
+    [InlineData("text", "No multipath map")]
+    [InlineData("json", "{\n  \"schema\": \"plumbline.paths/1\"")]
+    [InlineData("nagios", "PATHS OK - 0/0 paths usable")]
+    [InlineData("prometheus", "# HELP plumb_paths_complete")]
+    public async Task Paths_OfAHostWithoutSan_AreWell(string format, string begins)
+    {
+        var (exit, stdout, _) = await RunAsync("paths", "--host", Sample, "--format", format);
+
+        Assert.Equal(0, exit);
+        Assert.StartsWith(begins, stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', stdout);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1, "--storage", "san1")]
+    [InlineData(0, "--storage", "flash1")]
+    [InlineData(1, "--storage", "flash1", "--set", "paths.expected=*=4")]
+    public async Task Paths_ExitByWhatTheyAreWorth(int expected, params string[] more)
+    {
+        var (exit, stdout, stderr) = await RunAsync([.. new[] { "paths", "--host", Path.Combine(RepositoryRoot.Path, "samples/san-node") }, .. more]);
+
+        Assert.Equal(expected, exit);
+        Assert.Empty(stderr);
+        Assert.Contains("paths usable", stdout, StringComparison.Ordinal);
+        Assert.Equal(more.Length == 0, stdout.Contains("storage san1", StringComparison.Ordinal) && stdout.Contains("storage flash1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Paths_Watched_ShowsThePictureAtOnce()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, ["paths", "--watch"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            var first = await process.StandardOutput.ReadLineAsync(limit.Token);
+
+            Assert.SkipWhen(first is null && process.StandardError.ReadToEnd().Contains("uevent socket", StringComparison.Ordinal), "uevents cannot be listened to here");
+            Assert.NotNull(first);
+            Assert.False(process.HasExited);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Paths_OfAStorageThatIsNotThere_AreUnknown()
+    {
+        var (exit, stdout, stderr) = await RunAsync("paths", "--storage", "nowhere", "--format", "nagios", "--host", Sample);
+
+        Assert.Equal(3, exit);
+        Assert.StartsWith("PATHS UNKNOWN - no storage nowhere", stdout, StringComparison.Ordinal);
+        Assert.Contains("no storage nowhere", stderr, StringComparison.Ordinal);
     }
 
     [Fact]

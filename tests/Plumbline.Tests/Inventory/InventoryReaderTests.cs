@@ -81,6 +81,23 @@ public sealed class InventoryReaderTests
         Assert.Equal(["/dev/dm-0", "/dev/dm-1", "/dev/dm-2"], asked.Excluded.Order());
     }
 
+    /// <summary>The kernel keeps I/O to a namespace without a usable path, as a queueing map does.</summary>
+    [Theory]
+    [InlineData("live", "inaccessible", true)]
+    [InlineData("live", "change", true)]
+    [InlineData("connecting", "optimized", true)]
+    [InlineData("live", "non-optimized", false)]
+    [InlineData("live", null, false)]
+    public async Task Lvm_IsKeptFromNamespacesWithoutAPath(string state, string? ana, bool excluded)
+    {
+        var host = SampleFabric.TwoControllers("live", "inaccessible", state, ana).Mapping("lv", VolumeUuid, 2, "linear", "259:2 2048", ["259:2"]);
+        var asked = new AskedLvm();
+
+        await new InventoryReader(host.Sources with { Lvm = asked }).ReadAsync(CancellationToken.None);
+
+        Assert.Equal(excluded ? ["/dev/dm-2", "/dev/nvme1n1"] : Array.Empty<string>(), asked.Excluded);
+    }
+
     [Fact]
     public async Task TableThatChangesBetweenTheReadings_IsMarked()
     {

@@ -61,8 +61,13 @@ public sealed class CleanTests(LvmGuest fixture) : IAsyncLifetime
         var data = await _guest.MustAsync($"lvs --noheadings -o lv_name {Thick} | tr -d ' '");
         Assert.All(["vm-105-disk-0", "snap_vm-211-disk-0_s1.qcow2", "vm-103-disk-0"], lv => Assert.Contains(lv, data.Split('\n')));
 
-        // What LVM no longer knows comes back exactly; what LVM knows comes back by LVM.
+        // Its extents were given to other volumes meanwhile, as on a real host: it must not come back over them.
         var acts = await ActsAsync();
+        var taken = await RestoreAsync(acts["ssd--ha01-vm--202--disk--0"], ExitCode: 1);
+        taken.Require("the new owner", taken.Stdout.Contains($"the LV {Thick}/vm-210-disk-0 has sectors of it now", StringComparison.Ordinal));
+
+        // What LVM no longer knows comes back exactly; what LVM knows comes back by LVM.
+        await _guest.MustAsync($"lvremove -qq -y {Thick}/vm-210-disk-0 {Thick}/vm-211-disk-0.qcow2 {Thick}/snap_vm-211-disk-0_s1.qcow2");
         await RestoreAsync(acts["ssd--ha01-vm--202--disk--0"], ExitCode: 0);
         Assert.Equal(ghost, await _guest.MustAsync("dmsetup table ssd--ha01-vm--202--disk--0; dmsetup info -c --noheadings -o uuid,readonly ssd--ha01-vm--202--disk--0"));
         await RestoreAsync(acts["ssd--ha01-vm--105--disk--0"], ExitCode: 0);
@@ -118,6 +123,8 @@ public sealed class CleanTests(LvmGuest fixture) : IAsyncLifetime
         await _guest.MustAsync("dmsetup info ssd--ha01-vm--202--disk--0");
         Assert.Equal("interrupted", (await JournalAsync())[0].GetProperty("state").GetString());
 
+        // pmxcfs drops the lock of a dead node's program after 120 seconds; a plain directory does not.
+        await _guest.MustAsync($"rmdir /etc/pve/priv/lock/storage-{Thick}");
         var again = await _guest.PlumbAsync($"clean --yes --only tombstones ssd--ha01-vm--202--disk--0 {Given}", TimeSpan.FromSeconds(90));
         again.Require("done", again.Succeeded);
         var states = (await JournalAsync()).Select(a => a.GetProperty("state").GetString());

@@ -46,6 +46,22 @@ internal sealed class IscsiScenes
     public Task SetPortalAsync(string portal, bool open) =>
         _guest.MustAsync($"echo {(open ? 1 : 0)} > /sys/kernel/config/target/iscsi/{Target(portal)}/tpgt_1/enable");
 
+    /// <summary>The initiator leaves a target: the disk goes, and multipathd takes the path out of the map.</summary>
+    public async Task LogOutAsync(string portal)
+    {
+        await _guest.MustAsync($"iscsiadm -m node -T {Target(portal)} -p {portal} -u");
+        await WaitForPathsAsync("active ready running", count: Portals.Length - 1);
+    }
+
+    public async Task LogInAsync(string portal)
+    {
+        await _guest.RunAsync($"iscsiadm -m node -T {Target(portal)} -p {portal} -l");
+        await WaitForPathsAsync("active ready running", count: Portals.Length);
+    }
+
+    /// <summary>What the kernel does with I/O when no path is left.</summary>
+    public Task SetQueueingAsync(bool queue) => _guest.MustAsync($"dmsetup message {Wwid} 0 {(queue ? "queue_if_no_path" : "fail_if_no_path")}");
+
     /// <summary>Waits for what multipathd itself reports, for example "failed faulty running".</summary>
     public Task WaitForPathsAsync(string states, int count) => _guest.WaitUntilAsync(
         $"multipath -ll shows {count} paths '{states}'",

@@ -14,6 +14,9 @@ internal sealed class NvmeScenes
 
     private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>The kernel tries every 10 s.</summary>
+    private static readonly TimeSpan ReconnectLimit = TimeSpan.FromSeconds(60);
+
     private readonly Guest _guest;
 
     private NvmeScenes(Guest guest) => _guest = guest;
@@ -59,6 +62,16 @@ internal sealed class NvmeScenes
         await _guest.MustAsync($"echo {state} > {Config}/ports/{port}/ana_groups/1/ana_state");
         await _guest.WaitUntilAsync(
             $"{controller} reports {state}", $"grep -qx {state} /sys/class/nvme/{controller}/nvme*c*n*/ana_state", ChangeLimit);
+    }
+
+    /// <summary>The target's port stops or begins to serve the subsystem: the controller goes on trying to connect, or comes back.</summary>
+    public async Task SetPortAsync(string address, bool open)
+    {
+        var link = $"{Config}/ports/{Array.IndexOf(Addresses, address) + 1}/subsystems/{SubsystemNqn}";
+        var controller = await ControllerAsync(address);
+        await _guest.MustAsync(open ? $"ln -s {Config}/subsystems/{SubsystemNqn} {link}" : $"rm {link}");
+        await _guest.WaitUntilAsync(
+            $"{controller} is {(open ? "live" : "connecting")}", $"grep -qx {(open ? "live" : "connecting")} /sys/class/nvme/{controller}/state", ReconnectLimit);
     }
 
     private static string FindController(string address) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 
@@ -23,4 +24,5 @@ internal sealed record CaptureErrors(SortedDictionary<string, int> Files);
 [JsonSerializable(typeof(LvmAnswer))]
 [JsonSerializable(typeof(ProcessAnswer))]
 [JsonSerializable(typeof(SpaceAnswer))]
+[JsonSerializable(typeof(AddressAnswer))]
 internal sealed partial class CaptureJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Settings;
@@ -34,6 +35,7 @@ internal static class CaptureReader
         var lvm = Part(root, "lvm-fullreport.json", CaptureJson.Default.LvmAnswer, broken);
         var processes = Part(root, "processes.json", CaptureJson.Default.ProcessAnswer, broken);
         var space = Part(root, "root-space.json", CaptureJson.Default.SpaceAnswer, broken);
+        var addresses = Part(root, "addresses.json", CaptureJson.Default.AddressAnswer, broken);
         if (broken.Count > 0)
         {
             return new OpenedCapture(null, $"{path}: plumbline/{string.Join(", plumbline/", broken)} cannot be read; the capture is damaged or of another version");
@@ -56,6 +58,7 @@ internal static class CaptureReader
                 new CapturedMultipathd(multipathd ?? MultipathdReply.Failed(MultipathdFailure.Absent, "the capture holds no answer of multipathd")),
                 new CapturedLvm(lvm ?? LvmAnswer.Failed("the capture holds no LVM report")),
                 new CapturedProcesses(processes ?? new ProcessAnswer([], ["the capture holds no list of processes"])),
+                new CapturedAddresses(addresses ?? new AddressAnswer([], "the capture holds no list of addresses")),
                 new StandingClock(manifest?.TakenAt ?? DateTimeOffset.UnixEpoch),
                 SettingsOf(manifest),
                 manifest is null ? new HostIdentity("unknown", "unknown") : new HostIdentity(manifest.Host, manifest.Node),

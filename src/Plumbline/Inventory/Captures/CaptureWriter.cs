@@ -3,6 +3,7 @@ using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
+using Plumbline.Kernel.Interfaces;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
 using Plumbline.Kernel.Native;
@@ -21,10 +22,20 @@ internal sealed class CaptureWriter(HostSources sources)
     private readonly RecordingLvm _lvm = new(sources.Lvm);
     private readonly RecordingProcesses _processes = new(sources.Processes);
     private readonly RecordingFileSystems _fileSystems = new(sources.FileSystems);
+    private readonly RecordingAddresses _addresses = new(sources.Addresses);
 
     /// <summary>Reads the host; the inventory is the one that the capture will give.</summary>
     public Task<HostInventory> ReadAsync(CancellationToken cancellation) =>
-        new InventoryReader(sources with { Root = _root, DeviceMapper = _deviceMapper, Multipathd = _multipathd, Lvm = _lvm, Processes = _processes, FileSystems = _fileSystems }).ReadAsync(cancellation);
+        new InventoryReader(sources with
+        {
+            Root = _root,
+            DeviceMapper = _deviceMapper,
+            Multipathd = _multipathd,
+            Lvm = _lvm,
+            Processes = _processes,
+            Addresses = _addresses,
+            FileSystems = _fileSystems,
+        }).ReadAsync(cancellation);
 
     public void Write(Stream target, HostInventory inventory)
     {
@@ -63,6 +74,11 @@ internal sealed class CaptureWriter(HostSources sources)
             own[CaptureFiles.Folder + "root-space.json"] = JsonText.Write(space, CaptureJson.Default.SpaceAnswer);
         }
 
+        if (_addresses.Answer is { } addresses)
+        {
+            own[CaptureFiles.Folder + "addresses.json"] = JsonText.Write(addresses, CaptureJson.Default.AddressAnswer);
+        }
+
         CaptureFiles.Write(target, _root, own);
     }
 
@@ -92,5 +108,12 @@ internal sealed class CaptureWriter(HostSources sources)
         public SpaceAnswer? Answer { get; private set; }
 
         public SpaceAnswer Root() => Answer = inner?.Root() ?? new SpaceAnswer(null, null);
+    }
+
+    private sealed class RecordingAddresses(ILocalAddresses inner) : ILocalAddresses
+    {
+        public AddressAnswer? Answer { get; private set; }
+
+        public AddressAnswer Ask() => Answer = inner.Ask();
     }
 }
