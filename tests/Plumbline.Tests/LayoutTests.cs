@@ -26,7 +26,8 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
-        ["Plumbline.Settings"] = [],
+        ["Plumbline.Schedule"] = [],
+        ["Plumbline.Settings"] = ["Plumbline.Schedule"],
 
         // The meeting point: everything of the world, nothing of the features.
         ["Plumbline.Inventory"] = ["Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
