@@ -38,6 +38,15 @@ public sealed partial class LayoutTests
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Documents"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
+        ["Plumbline.Reports.Mail"] =
+        [
+            "Plumbline.Reports.Mail.*", "Plumbline.Reports.History", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel",
+            "Plumbline.Kernel.Native", "Plumbline.Settings", "Plumbline.Schedule",
+        ],
+        ["Plumbline.Reports.Mail.Mailjet"] = ["Plumbline.Documents"],
+        ["Plumbline.Reports.Mail.Sendmail"] = ["Plumbline.Documents", "Plumbline.Kernel.Processes"],
+        ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Reports.History"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings"],
         ["Plumbline"] = [],
 
         // Programs.
