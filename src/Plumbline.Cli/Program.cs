@@ -5,6 +5,7 @@ using Plumbline.Cli.Commands;
 var root = new RootCommand("One true line from a guest's disk to the paths that carry it.")
 {
     ScanCommand.Create(),
+    HistoryCommand.Create(),
     MapCommand.Create(),
     WatchCommand.Create(),
     CaptureCommand.Create(),

@@ -24,6 +24,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.FibreChannel"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Holders"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.State"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
         ["Plumbline.Schedule"] = [],
@@ -41,12 +42,12 @@ public sealed partial class LayoutTests
         ["Plumbline.Reports.Mail"] =
         [
             "Plumbline.Reports.Mail.*", "Plumbline.Reports.History", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel",
-            "Plumbline.Kernel.Native", "Plumbline.Settings", "Plumbline.Schedule",
+            "Plumbline.Kernel.Native", "Plumbline.Kernel.State", "Plumbline.Settings", "Plumbline.Schedule",
         ],
         ["Plumbline.Reports.Mail.Mailjet"] = ["Plumbline.Documents"],
         ["Plumbline.Reports.Mail.Sendmail"] = ["Plumbline.Documents", "Plumbline.Kernel.Processes"],
         ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native"],
-        ["Plumbline.Reports.History"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings"],
+        ["Plumbline.Reports.History"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Kernel.State"],
         ["Plumbline"] = [],
 
         // Programs.
@@ -57,6 +58,8 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Http"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Loops"] = ["Plumbline.Daemon.Admin", "Plumbline.Documents"],
+        ["Plumbline.Daemon.Schedule"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Systemd"] = [],
     };
 
