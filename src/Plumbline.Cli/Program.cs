@@ -6,6 +6,7 @@ var root = new RootCommand("One true line from a guest's disk to the paths that 
 {
     ScanCommand.Create(),
     HistoryCommand.Create(),
+    ReportCommand.Create(),
     MapCommand.Create(),
     WatchCommand.Create(),
     CaptureCommand.Create(),

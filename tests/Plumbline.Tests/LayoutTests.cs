@@ -24,6 +24,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.FibreChannel"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Holders"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
+        ["Plumbline.Kernel.Figures"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.State"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
@@ -37,8 +38,8 @@ public sealed partial class LayoutTests
         // Features: functions of the inventory.
         ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
-        ["Plumbline.Documents"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
-        ["Plumbline.Reports"] = ["Plumbline.Inventory", "Plumbline.Documents"],
+        ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
+        ["Plumbline.Documents"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures"],
         ["Plumbline.Reports.Mail"] =
         [
             "Plumbline.Reports.Mail.*", "Plumbline.Reports.History", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel",

@@ -32,39 +32,12 @@ internal static class CaptureCommand
             using var stdout = Console.OpenStandardOutput();
             writer.Write(stdout, inventory);
         }
-        else if (!WriteFile(path, writer, inventory))
+        else if (!WholeFile.Write(path, UnixFileMode.UserRead | UnixFileMode.UserWrite, file => writer.Write(file, inventory)))
         {
             return ExitCodes.Usage;
         }
 
         ReadProblemsView.Write(inventory);
         return inventory.Complete ? ExitCodes.Ok : ExitCodes.Incomplete;
-    }
-
-    /// <summary>Into a temporary beside it and then renamed: a full disk leaves no archive that is cut short under the name.</summary>
-    private static bool WriteFile(string path, CaptureWriter writer, HostInventory inventory)
-    {
-        var partial = path + ".part";
-        try
-        {
-            using (var file = new FileStream(partial, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
-            {
-                writer.Write(file, inventory);
-            }
-
-            System.IO.File.Move(partial, path, overwrite: true);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"plumb: {path} was not written: {e.Message}");
-            System.IO.File.Delete(partial);
-            return false;
-        }
     }
 }

@@ -49,15 +49,6 @@ internal static class ScanCommand
         }
 
         ReadProblemsView.Write(inventory);
-        return ExitCodeOf(scan);
+        return ScanExit.CodeOf(scan);
     }
-
-    /// <summary>A proven duplicate is critical even when the rest could not be read.</summary>
-    private static int ExitCodeOf(ScanResult scan) => scan switch
-    {
-        { Counts.Duplicates: > 0 } => ExitCodes.Critical,
-        { Complete: false } => ExitCodes.Incomplete,
-        { Counts.Tombstones: > 0 } => ExitCodes.Warning,
-        _ => ExitCodes.Ok,
-    };
 }

@@ -21,6 +21,7 @@ internal static class ScanView
             Entries(console, scan);
         }
 
+        Host(console, inventory);
         Summary(console, inventory, scan);
     }
 
@@ -99,11 +100,11 @@ internal static class ScanView
         }
     }
 
-    private static void Indented(IAnsiConsole console, string text, string markup)
+    private static void Indented(IAnsiConsole console, string text, string markup, string indent = "  ")
     {
         foreach (var line in WordWrap.Lines(PlainText.Safe(text), TextWidth))
         {
-            console.MarkupLine("  " + string.Format(markup, Markup.Escape(line)));
+            console.MarkupLine(indent + string.Format(markup, Markup.Escape(line)));
         }
     }
 
@@ -113,6 +114,20 @@ internal static class ScanView
         foreach (var entry in scan.Entries)
         {
             console.MarkupLine($"  {Words.Lower(entry.Class),-10} {entry.Reason ?? "",-18} {Markup.Escape(PlainText.Safe(entry.Name))}");
+        }
+    }
+
+    /// <summary>What is known of the host; the report says of the rest that it is not.</summary>
+    private static void Host(IAnsiConsole console, HostInventory inventory)
+    {
+        foreach (var lines in new[] { HostText.Machine(inventory), HostText.Storage(inventory) })
+        {
+            var known = string.Join("; ", lines.Where(line => line.Value != HostText.NotKnown).Select(line => $"{line.Name} {line.Value}"));
+            if (known.Length > 0)
+            {
+                console.WriteLine();
+                Indented(console, known, "{0}", "");
+            }
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed record ScanDocument(
     EntryCounts Counts,
     IReadOnlyList<GuestRow> Guests,
     IReadOnlyList<ScanEntry> Entries,
-    IReadOnlyList<ScanFinding> Findings)
+    IReadOnlyList<ScanFinding> Findings,
+    ScanHostFigures HostFigures)
 {
     public static ScanDocument Of(HostInventory inventory, ScanResult scan) => new(
         "plumbline.scan/1",
@@ -32,7 +33,8 @@ internal sealed record ScanDocument(
         scan.Counts,
         scan.Guests,
         [.. scan.Entries.Select(ScanEntry.Of)],
-        [.. scan.Findings.Select(ScanFinding.Of)]);
+        [.. scan.Findings.Select(ScanFinding.Of)],
+        ScanHostFigures.Of(inventory));
 
     public string ToJson() => JsonSerializer.Serialize(this, DocumentJson.Default.ScanDocument);
 }

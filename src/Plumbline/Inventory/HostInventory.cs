@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Sysfs;
 using Plumbline.Settings;
@@ -43,6 +44,9 @@ internal sealed record HostInventory
     public required GuestFacts Guests { get; init; }
 
     public required RecordFacts Records { get; init; }
+
+    /// <summary>For people: nothing is judged by them.</summary>
+    public required HostFigures Figures { get; init; }
 
     /// <summary>Who sits on whom; made from all of the above.</summary>
     public required DeviceGraph Graph { get; init; }

@@ -1,5 +1,6 @@
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
@@ -10,6 +11,7 @@ namespace Plumbline.Inventory;
 /// <summary>Where an inventory is read from: files, and the seams that are no files. Live or captured, the readers do not know.</summary>
 /// <param name="Clock">The host's own clock; a captured host stands still.</param>
 /// <param name="Captured">Who the captured host is; null on a live one.</param>
+/// <param name="FileSystems">Null where nobody needs to know how full they are.</param>
 internal sealed record HostSources(
     HostRoot Root,
     IDeviceMapper DeviceMapper,
@@ -18,4 +20,5 @@ internal sealed record HostSources(
     IProcesses Processes,
     TimeProvider Clock,
     HostSettings Settings,
-    HostIdentity? Captured = null);
+    HostIdentity? Captured = null,
+    IFileSystems? FileSystems = null);

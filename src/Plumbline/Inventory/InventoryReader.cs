@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.FibreChannel;
+using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
 using Plumbline.Kernel.Iscsi;
 using Plumbline.Kernel.Loop;
@@ -36,6 +37,7 @@ internal sealed class InventoryReader(HostSources sources)
         var fabric = new FabricFacts(NvmeReader.Read(root, problems), IscsiReader.Read(root, problems), FibreChannelReader.Read(root, problems));
         var multipath = MultipathReading.Read(sources.Multipathd, mappings, problems);
         var holders = ReadHolders(root, problems);
+        var figures = FiguresReader.Read(root, sources.FileSystems, problems);
         var lvm = await LvmReading.ReadAsync(sources.Lvm, mappings, problems, cancellation);
         var changing = Changing(first, sources.DeviceMapper.Read(DmDetail.Identity), problems);
         var moved = GuestReading.Changing(root, cluster, problems);
@@ -61,6 +63,7 @@ internal sealed class InventoryReader(HostSources sources)
             Records = new RecordFacts(
                 root.Read(RunningTasksFile, HostRoot.DefaultLimit),
                 root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/names.json", HostRoot.DefaultLimit)),
+            Figures = figures,
             Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, lvm, fabric, holders)).Build(),
         };
     }

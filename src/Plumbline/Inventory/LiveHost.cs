@@ -1,5 +1,6 @@
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
@@ -17,5 +18,6 @@ internal static class LiveHost
         new LvmCommand(OneLvm.OfThisProcess, clock, settings.Time(SettingKeys.LvmLimit)),
         new LiveProcesses(),
         clock,
-        settings);
+        settings,
+        FileSystems: new LiveFileSystems());
 }

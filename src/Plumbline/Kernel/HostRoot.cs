@@ -27,6 +27,13 @@ internal abstract class HostRoot
 
     public abstract ListAnswer List(string path);
 
+    /// <summary>The beginning of a file that grows with the host and of which no more is needed; that is also all that a capture keeps of it.</summary>
+    public virtual FileAnswer ReadStart(string path, int length)
+    {
+        var answer = Read(path, DefaultLimit);
+        return answer.Bytes?.Length > length ? answer with { Bytes = answer.Bytes[..length] } : answer;
+    }
+
     /// <summary>Reads an attribute whose driver may ask the device and so may never answer.</summary>
     public abstract FileAnswer ReadWithin(string path, TimeSpan limit);
 

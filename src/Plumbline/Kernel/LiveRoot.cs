@@ -7,6 +7,8 @@ internal sealed class LiveRoot : HostRoot
 {
     public override FileAnswer Read(string path, int limit) => NativeFiles.Read(path, limit);
 
+    public override FileAnswer ReadStart(string path, int length) => NativeFiles.ReadStart(path, length);
+
     public override LinkAnswer ReadLink(string path) => NativeFiles.ReadLink(path);
 
     public override ListAnswer List(string path) => NativeFiles.List(path);

@@ -16,6 +16,8 @@ internal sealed class RecordingRoot(HostRoot inner) : HostRoot
 
     public override FileAnswer Read(string path, int limit) => Keep(Files, path, inner.Read(path, limit));
 
+    public override FileAnswer ReadStart(string path, int length) => Keep(Files, path, inner.ReadStart(path, length));
+
     public override FileAnswer ReadWithin(string path, TimeSpan limit) => Keep(Files, path, inner.ReadWithin(path, limit));
 
     public override LinkAnswer ReadLink(string path) => Keep(Links, path, inner.ReadLink(path));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
@@ -21,4 +22,5 @@ internal sealed record CaptureErrors(SortedDictionary<string, int> Files);
 [JsonSerializable(typeof(MultipathdReply))]
 [JsonSerializable(typeof(LvmAnswer))]
 [JsonSerializable(typeof(ProcessAnswer))]
+[JsonSerializable(typeof(SpaceAnswer))]
 internal sealed partial class CaptureJson : JsonSerializerContext;

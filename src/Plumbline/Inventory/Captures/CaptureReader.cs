@@ -1,5 +1,6 @@
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
@@ -32,6 +33,7 @@ internal static class CaptureReader
         var multipathd = Part(root, "multipathd-maps.json", CaptureJson.Default.MultipathdReply, broken);
         var lvm = Part(root, "lvm-fullreport.json", CaptureJson.Default.LvmAnswer, broken);
         var processes = Part(root, "processes.json", CaptureJson.Default.ProcessAnswer, broken);
+        var space = Part(root, "root-space.json", CaptureJson.Default.SpaceAnswer, broken);
         if (broken.Count > 0)
         {
             return new OpenedCapture(null, $"{path}: plumbline/{string.Join(", plumbline/", broken)} cannot be read; the capture is damaged or of another version");
@@ -56,7 +58,8 @@ internal static class CaptureReader
                 new CapturedProcesses(processes ?? new ProcessAnswer([], ["the capture holds no list of processes"])),
                 new StandingClock(manifest?.TakenAt ?? DateTimeOffset.UnixEpoch),
                 SettingsOf(manifest),
-                manifest is null ? new HostIdentity("unknown", "unknown") : new HostIdentity(manifest.Host, manifest.Node)),
+                manifest is null ? new HostIdentity("unknown", "unknown") : new HostIdentity(manifest.Host, manifest.Node),
+                new CapturedFileSystems(space)),
             null);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Kernel.Figures;
 using Plumbline.Kernel.Holders;
 using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Multipath;
@@ -19,10 +20,11 @@ internal sealed class CaptureWriter(HostSources sources)
     private readonly RecordingMultipathd _multipathd = new(sources.Multipathd);
     private readonly RecordingLvm _lvm = new(sources.Lvm);
     private readonly RecordingProcesses _processes = new(sources.Processes);
+    private readonly RecordingFileSystems _fileSystems = new(sources.FileSystems);
 
     /// <summary>Reads the host; the inventory is the one that the capture will give.</summary>
     public Task<HostInventory> ReadAsync(CancellationToken cancellation) =>
-        new InventoryReader(sources with { Root = _root, DeviceMapper = _deviceMapper, Multipathd = _multipathd, Lvm = _lvm, Processes = _processes }).ReadAsync(cancellation);
+        new InventoryReader(sources with { Root = _root, DeviceMapper = _deviceMapper, Multipathd = _multipathd, Lvm = _lvm, Processes = _processes, FileSystems = _fileSystems }).ReadAsync(cancellation);
 
     public void Write(Stream target, HostInventory inventory)
     {
@@ -56,6 +58,11 @@ internal sealed class CaptureWriter(HostSources sources)
             own[CaptureFiles.Folder + "processes.json"] = JsonText.Write(list, CaptureJson.Default.ProcessAnswer);
         }
 
+        if (_fileSystems.Answer is { } space)
+        {
+            own[CaptureFiles.Folder + "root-space.json"] = JsonText.Write(space, CaptureJson.Default.SpaceAnswer);
+        }
+
         CaptureFiles.Write(target, _root, own);
     }
 
@@ -78,5 +85,12 @@ internal sealed class CaptureWriter(HostSources sources)
         public ProcessAnswer? Answer { get; private set; }
 
         public ProcessAnswer Ask() => Answer = inner.Ask();
+    }
+
+    private sealed class RecordingFileSystems(IFileSystems? inner) : IFileSystems
+    {
+        public SpaceAnswer? Answer { get; private set; }
+
+        public SpaceAnswer Root() => Answer = inner?.Root() ?? new SpaceAnswer(null, null);
     }
 }

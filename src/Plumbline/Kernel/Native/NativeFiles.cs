@@ -10,7 +10,12 @@ internal static unsafe class NativeFiles
     private const int ChunkSize = 4096;
 
     /// <summary>O_NONBLOCK so that a FIFO somebody left in a configuration directory cannot hold us.</summary>
-    public static FileAnswer Read(string path, int limit)
+    public static FileAnswer Read(string path, int limit) => Read(path, limit, startOnly: false);
+
+    /// <summary>No more than that many bytes of it.</summary>
+    public static FileAnswer ReadStart(string path, int length) => Read(path, length, startOnly: true);
+
+    private static FileAnswer Read(string path, int limit, bool startOnly)
     {
         var fd = LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
         if (fd < 0)
@@ -20,7 +25,7 @@ internal static unsafe class NativeFiles
 
         try
         {
-            return ReadAll(fd, limit);
+            return ReadAll(fd, limit, startOnly);
         }
         finally
         {
@@ -69,7 +74,7 @@ internal static unsafe class NativeFiles
         }
     }
 
-    private static FileAnswer ReadAll(int fd, int limit)
+    private static FileAnswer ReadAll(int fd, int limit, bool startOnly)
     {
         var chunk = stackalloc byte[ChunkSize];
         var all = new ArrayBufferWriter<byte>(ChunkSize);
@@ -89,6 +94,12 @@ internal static unsafe class NativeFiles
 
             if (count == 0)
             {
+                return new FileAnswer(all.WrittenSpan.ToArray(), Errno.None);
+            }
+
+            if (startOnly && all.WrittenCount + count >= limit)
+            {
+                all.Write(new ReadOnlySpan<byte>(chunk, limit - all.WrittenCount));
                 return new FileAnswer(all.WrittenSpan.ToArray(), Errno.None);
             }
 

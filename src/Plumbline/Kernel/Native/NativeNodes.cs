@@ -6,11 +6,41 @@ namespace Plumbline.Kernel.Native;
 /// <summary>What a path is, if it is a block device: its number as "major:minor"; or null, with the errno when the question failed.</summary>
 internal readonly record struct NodeAnswer(string? BlockDevice, int Error);
 
+/// <summary>What stands under a path.</summary>
+internal enum NodeKind
+{
+    Absent,
+    File,
+    Directory,
+
+    /// <summary>A device, a pipe, a socket; or a path that may not be looked at.</summary>
+    Other,
+}
+
 /// <summary>Device numbers of nodes without opening them: an open() of a map that queues with no path may never return.</summary>
 internal static unsafe class NativeNodes
 {
     private const int TypeMask = 0xF000;
     private const int BlockType = 0x6000;
+    private const int DirectoryType = 0x4000;
+    private const int FileType = 0x8000;
+
+    /// <summary>Follows symbolic links.</summary>
+    public static NodeKind KindOf(string path)
+    {
+        var buffer = stackalloc byte[256];
+        if (LibC.statx(LibC.AT_FDCWD, path, LibC.AT_STATX_DONT_SYNC, LibC.STATX_TYPE, buffer) < 0)
+        {
+            return Errno.IsGone(Marshal.GetLastPInvokeError()) ? NodeKind.Absent : NodeKind.Other;
+        }
+
+        return (BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(buffer, 256)[28..]) & TypeMask) switch
+        {
+            FileType => NodeKind.File,
+            DirectoryType => NodeKind.Directory,
+            _ => NodeKind.Other,
+        };
+    }
 
     /// <summary>Follows symbolic links, also the magic ones in /proc/PID/fd, whose device is never touched by this.</summary>
     public static NodeAnswer BlockDeviceOf(string path)
