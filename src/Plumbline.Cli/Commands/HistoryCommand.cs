@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Plumbline.Cli.Output;
 using Plumbline.Documents;
 using Plumbline.Inventory;
@@ -27,9 +28,10 @@ internal static class HistoryCommand
     {
         Limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            // Without a token the default counts.
+            if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1))
             {
-                result.AddError("--limit must be 1 or more");
+                result.AddError("--limit must be a number from 1 on");
             }
         });
         var command = new Command("history", "Show what earlier scans said, and whether they were mailed.") { Limit, Format, CommonOptions.Set };

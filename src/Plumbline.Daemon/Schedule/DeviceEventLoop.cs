@@ -32,7 +32,7 @@ internal sealed class DeviceEventLoop(HostSettings settings, ScanRequests reques
             State.Doing("listening");
             await foreach (var notice in new DeviceWatch(new LiveRoot(), socket, _clock).WatchAsync(stop))
             {
-                if (EventQuiet.Asks(notice.Event))
+                if (StructureChange.Is(notice.Event))
                 {
                     requests.Happened();
                     State.Done();

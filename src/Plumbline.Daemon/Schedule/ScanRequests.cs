@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Loops;
+using Plumbline.Schedule;
 using Plumbline.Settings;
 
 namespace Plumbline.Daemon.Schedule;

@@ -48,19 +48,15 @@ internal sealed record CalendarItem(ImmutableHashSet<DayOfWeek> Weekdays, Immuta
             var ends = part.Split("..");
             var from = Day(ends[0]);
             var to = ends.Length == 1 ? from : ends.Length == 2 ? Day(ends[1]) : -1;
-            if (from < 0 || to < 0)
+            if (from < 0 || to < from)
             {
                 return (null, $"\"{part}\" is no weekday; write Mon, Tue, Wed, Thu, Fri, Sat or Sun, or a range such as Mon..Fri");
             }
 
-            // Fri..Mon goes over the end of the week.
-            for (var day = from; ; day = (day + 1) % 7)
+            for (var day = from; day <= to; day++)
             {
+                // .NET's week begins on Sunday, systemd's on Monday.
                 days.Add((DayOfWeek)((day + 1) % 7));
-                if (day == to)
-                {
-                    break;
-                }
             }
         }
 

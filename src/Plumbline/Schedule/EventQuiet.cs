@@ -1,6 +1,4 @@
-using Plumbline.Kernel.Uevents;
-
-namespace Plumbline.Daemon.Schedule;
+namespace Plumbline.Schedule;
 
 /// <summary>
 /// When the scan is due that events of devices ask for: when they have been quiet for a while, and not much later where they never are;
@@ -28,17 +26,6 @@ internal readonly record struct EventQuiet(TimeSpan Quiet, TimeSpan Interval, Da
 
     /// <summary>What happens from now on asks for the next scan: this one's reading may have missed it.</summary>
     public EventQuiet Scanning(DateTimeOffset time) => this with { First = null, Latest = null, LastScan = time };
-
-    /// <summary>Disks come and go; maps also change. A change of a disk is as a rule somebody looking at it.</summary>
-    public static bool Asks(Uevent? uevent) =>
-        uevent is null
-        || (uevent.Subsystem == "block"
-            && !IsIdleKind(uevent.KernelName)
-            && (uevent.Action is "add" or "remove" or "move" || (uevent.Action == "change" && uevent.KernelName.StartsWith("dm-", StringComparison.Ordinal))));
-
-    private static bool IsIdleKind(string name) =>
-        name.StartsWith("loop", StringComparison.Ordinal) || name.StartsWith("ram", StringComparison.Ordinal) || name.StartsWith("zram", StringComparison.Ordinal)
-        || name.StartsWith("sr", StringComparison.Ordinal) || name.StartsWith("nbd", StringComparison.Ordinal);
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }
