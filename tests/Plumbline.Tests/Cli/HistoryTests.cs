@@ -69,6 +69,16 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task ProcessesSideBySide_LoseNoScan()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync("report", "--mail")));
+        using var history = JsonDocument.Parse((await RunAsync("history", "--format", "json")).Stdout);
+
+        Assert.True(history.RootElement.GetProperty("complete").GetBoolean());
+        Assert.Equal(["off", "off", "off", "off"], history.RootElement.GetProperty("scans").EnumerateArray().Select(s => s.GetProperty("mail").GetString()));
+    }
+
+    [Fact]
     public async Task Document_HasTheContractsMembers()
     {
         Directory.CreateDirectory(State);

@@ -120,6 +120,25 @@ public sealed class OutboxTests : IDisposable
         Assert.Single(_transport.Sent);
     }
 
+    /// <summary>
+    /// The original's documents say that entries survive a reboot (D12). They are the kernel's memory and do not; what was mailed does, and so
+    /// the first scan after it is an all clear and no silence.
+    /// </summary>
+    [Fact]
+    public async Task D12_EntriesThatARebootTook_AreAnAllClear()
+    {
+        await RecordAsync(Open(), tombstones: 3);
+        await Open().DeliverAsync(Cancel);
+        _clock.Step(TimeSpan.FromMinutes(5));
+
+        var rebooted = Open();
+        await RecordAsync(rebooted, tombstones: 0);
+        await rebooted.DeliverAsync(Cancel);
+
+        Assert.Equal(2, _transport.Sent.Count);
+        Assert.StartsWith("✅ [pve1.example.org] EXCELLENT", _transport.Sent[1].Subject, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Asked_SendsWhateverThePolicySays()
     {
