@@ -8,25 +8,32 @@ internal static class PlainText
 {
     private static readonly string[] Units = ["B", "K", "M", "G", "T", "P", "E"];
 
-    /// <summary>Control characters become \xNN, so that no device name can move a cursor or end a line.</summary>
+    /// <summary>
+    /// Control characters, those that turn the reading direction and halves of pairs become \xNN, so that no device name can move a cursor,
+    /// end a line or look like another.
+    /// </summary>
     public static string Safe(string text)
     {
-        if (!text.Any(IsUnsafe))
+        if (text.All(c => c is >= ' ' and <= '~'))
         {
             return text;
         }
 
         var safe = new StringBuilder(text.Length);
-        foreach (var c in text)
+        for (var at = 0; at < text.Length;)
         {
-            if (IsUnsafe(c))
+            var whole = Rune.TryGetRuneAt(text, at, out var rune);
+            var length = whole ? rune.Utf16SequenceLength : 1;
+            if (whole && !IsUnsafe(rune))
             {
-                safe.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+                safe.Append(text, at, length);
             }
             else
             {
-                safe.Append(c);
+                safe.Append(CultureInfo.InvariantCulture, $"\\x{(whole ? rune.Value : text[at]):x2}");
             }
+
+            at += length;
         }
 
         return safe.ToString();
@@ -46,5 +53,8 @@ internal static class PlainText
         return value.ToString(value >= 100 || unit == 0 ? "0" : "0.#", CultureInfo.InvariantCulture) + Units[unit];
     }
 
-    private static bool IsUnsafe(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
+    /// <summary>The two that are no characters at all are what XML cannot hold either.</summary>
+    private static bool IsUnsafe(Rune rune) =>
+        rune.Value is 0xfffe or 0xffff
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,3 +1,4 @@
+using Plumbline.Documents;
 using Plumbline.Findings;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
@@ -5,9 +6,10 @@ using Plumbline.Kernel;
 namespace Plumbline.Reports;
 
 /// <summary>The lines through entries that need attention: what stands on them and what they stand on, down to the paths.</summary>
+/// <param name="Marked">The entries among the devices: ids, the class, how bad it is.</param>
 /// <param name="Shown">How many of the entries are in the picture.</param>
 /// <param name="All">How many there are.</param>
-internal sealed record AffectedLines(DeviceGraph Graph, int Shown, int All)
+internal sealed record AffectedLines(DeviceGraph Graph, IReadOnlyDictionary<string, (string Word, NodeMood Mood)> Marked, int Shown, int All)
 {
     private const int MostEntries = 12;
 
@@ -32,7 +34,9 @@ internal sealed record AffectedLines(DeviceGraph Graph, int Shown, int All)
             shown++;
         }
 
-        return new AffectedLines(inventory.Graph.Restrict(devices), shown, affected.Count);
+        var marked = affected.Take(shown).Select(e => (Node: inventory.Graph.Find(e.Device), e.Class)).Where(m => m.Node is not null).DistinctBy(m => m.Node!.Id).ToDictionary(
+            m => m.Node!.Id, m => (Words.Lower(m.Class), m.Class == EntryClass.Duplicate ? NodeMood.Bad : NodeMood.Odd), StringComparer.Ordinal);
+        return new AffectedLines(inventory.Graph.Restrict(devices), marked, shown, affected.Count);
     }
 
     private static IEnumerable<GraphNode> Line(DeviceGraph graph, Entry entry)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Xml;
 using Plumbline.Documents;
 
 namespace Plumbline.Reports;
@@ -17,6 +16,9 @@ internal readonly struct Html
     private Html(string markup) => _markup = markup;
 
     public static Html Empty => default;
+
+    /// <summary>The end of a line in the source. Mail allows no line of more than 998 bytes that is not encoded.</summary>
+    public static Html Line { get; } = new("\n");
 
     public static Html Of(ref Builder markup) => new(markup.ToText());
 
@@ -42,7 +44,6 @@ internal readonly struct Html
                 '>' => markup.Append("&gt;"),
                 '"' => markup.Append("&quot;"),
                 '\'' => markup.Append("&#39;"),
-                _ when !XmlConvert.IsXmlChar(c) => markup.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x4}"),
                 _ => markup.Append(c),
             };
         }

@@ -6,8 +6,9 @@ namespace Plumbline.Reports;
 /// <summary>What was found, the worst first, each with what it means, what to do, and its proof.</summary>
 internal static class HtmlFindings
 {
-    private const int Most = 50;
-    private const int MostEvidence = 30;
+    /// <summary>With the guests' tables, as much as a mail program shows without cutting.</summary>
+    private const int Most = 40;
+    private const int MostEvidence = 12;
 
     public static Html Write(ScanResult scan)
     {
@@ -20,7 +21,7 @@ internal static class HtmlFindings
         return HtmlReport.Card($"Findings ({scan.Findings.Length})", Html.Of($"{Html.Join(shown)}{More(scan)}"));
     }
 
-    private static Html Separator { get; } = Html.Of($"""<div class="gap">&#160;</div>{"\n"}""");
+    private static Html Separator { get; } = Html.Of($"""<div class="gap">&#160;</div>{Html.Line}""");
 
     private static Html Write(Finding finding)
     {
@@ -31,7 +32,7 @@ internal static class HtmlFindings
         return Html.Of($"""
             <div class="finding {severity}"><div class="tag {colour}">{symbol} {severity.ToUpperInvariant()} <span class="quiet" style="font-weight:400">{finding.Code}</span></div>
             <h3 class="word">{finding.Title}</h3><p class="word">{finding.Explanation}</p>
-            <p class="word" style="margin:0"><b>{(finding.Remedy.Safe ? "To do" : "Decide first")}:</b> {finding.Remedy.Action}</p>{command}{Evidence(finding)}</div>
+            <p class="word" style="margin:0"><b>To do:</b> {finding.Remedy.Action}</p>{command}{Evidence(finding)}</div>
             """);
     }
 

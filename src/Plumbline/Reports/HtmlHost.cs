@@ -1,4 +1,5 @@
 using Plumbline.Documents;
+using Plumbline.Findings;
 using Plumbline.Inventory;
 
 namespace Plumbline.Reports;
@@ -12,35 +13,35 @@ internal static class HtmlHost
         <table class="rows" width="100%">{Html.Join(HostText.Machine(inventory).Concat(HostText.Storage(inventory)).Select(Row))}</table>
         """));
 
-    public static Html NotRead(HostInventory inventory)
+    public static Html NotKnown(HostInventory inventory, ScanResult scan)
     {
-        if (inventory.Complete)
+        if (inventory.Complete && scan.Complete)
         {
             return Html.Empty;
         }
 
+        var rows = inventory.Problems.Take(MostProblems).Select(p => Problem(p.Source, p.Detail)).Concat(ReportStatus.UnknownEntries(scan).Select(text => Problem("entries", text)));
         var more = inventory.Problems.Length > MostProblems ? Html.Of($"""<p class="quiet" style="margin:8px 0 0">And {inventory.Problems.Length - MostProblems} more; plumb scan --format json has them all.</p>""") : Html.Empty;
-        return HtmlReport.Card("Not read", Html.Of($"""
+        return HtmlReport.Card("Not known", Html.Of($"""
             <p class="quiet">What could not be read is unknown: its absence from this report proves nothing.</p>
-            <table class="rows" width="100%">{Html.Join(inventory.Problems.Take(MostProblems).Select(p => Html.Of($"""<tr><td class="tight"><b>{p.Source}</b></td><td class="word">{p.Detail}</td></tr>{"\n"}""")))}</table>{more}
+            <table class="rows" width="100%">{Html.Join(rows)}</table>{more}
             """));
     }
+
+    private static Html Problem(string source, string detail) => Html.Of($"""<tr><td class="word" width="22%"><b>{source}</b></td><td class="word">{detail}</td></tr>{Html.Line}""");
 
     private static Html Row(HostLine line)
     {
         var value = line.Value == HostText.NotKnown ? Html.Of($"""<span class="quiet">{line.Value}</span>""") : Html.Of($"{line.Value}");
-        return Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word">{value}</td><td width="120" align="right">{Bar(line.Full)}</td></tr>{"\n"}""");
+        return line.Full is { } full
+            ? Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word">{value}</td><td width="120" align="right">{Bar(full)}</td></tr>{Html.Line}""")
+            : Html.Of($"""<tr><td class="word">{line.Name}</td><td class="word" colspan="2">{value}</td></tr>{Html.Line}""");
     }
 
     /// <summary>A table in a table: the only bar that every mail program draws.</summary>
-    private static Html Bar(double? full)
+    private static Html Bar(double full)
     {
-        if (full is not { } part)
-        {
-            return Html.Empty;
-        }
-
-        var percent = (int)Math.Round(100 * Math.Clamp(part, 0, 1));
+        var percent = (int)Math.Round(100 * Math.Clamp(full, 0, 1));
         var colour = percent switch { >= 90 => "#c0392b", >= 80 => "#d08a00", _ => "#2f7d4f" };
         var rest = percent < 100 ? Html.Of($"""<td class="fill" height="7">&#160;</td>""") : Html.Empty;
         var fill = percent > 0 ? Html.Of($"""<td class="fill" width="{percent}%" height="7" bgcolor="{colour}">&#160;</td>""") : Html.Empty;

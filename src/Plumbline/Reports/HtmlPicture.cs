@@ -6,6 +6,9 @@ namespace Plumbline.Reports;
 /// <summary>The affected lines as a picture inside the page.</summary>
 internal static class HtmlPicture
 {
+    /// <summary>A wider picture would be too small to read when it is made to fit: it is moved sideways instead.</summary>
+    private const int MostColumnsThatFit = 4;
+
     public static Html Write(HostInventory inventory, ScanResult scan)
     {
         var lines = AffectedLines.Of(inventory, scan);
@@ -19,7 +22,7 @@ internal static class HtmlPicture
             : $"The lines of the first {lines.Shown} of {lines.All} entries that should not be here";
         return HtmlReport.Card("Affected lines", Html.Of($"""
             <p class="quiet">{all}, from what is used on the left to what carries it on the right. Mail programs that draw no pictures leave it out; plumb map shows the same.</p>
-            <div class="picture">{Html.Trusted(MapSvg.Write(lines.Graph, inventory.Host.Node))}</div>
+            <div class="picture {(new MapLayout(lines.Graph).Columns.Count > MostColumnsThatFit ? "wide" : "fits")}">{Html.Trusted(MapSvg.Write(lines.Graph, inventory.Host.Node, lines.Marked))}</div>
             """));
     }
 }

@@ -20,11 +20,11 @@ internal static class HtmlReport
             HtmlSummary.Alert(scan),
             HtmlSummary.Counts(scan),
             HtmlSummary.Steps(scan),
+            HtmlHost.NotKnown(inventory, scan),
             Html.Join(GuestSection.Of(scan).Select(HtmlGuests.Write)),
             HtmlFindings.Write(scan),
             HtmlPicture.Write(inventory, scan),
             HtmlHost.Write(inventory),
-            HtmlHost.NotRead(inventory),
         };
         return Html.Of($"""
             <!DOCTYPE html>

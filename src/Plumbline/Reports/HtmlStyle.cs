@@ -9,7 +9,8 @@ internal static class HtmlStyle
     public static Html Sheet { get; } = Html.Trusted("""
         <style>
         body{margin:0;padding:0;background:#eef1f5;color:#1c2430;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",Arial,sans-serif;font-size:15px;line-height:1.45;-webkit-text-size-adjust:100%}
-        table{border-collapse:collapse}
+        table{border-collapse:separate;border-spacing:0}
+        .back,.page{table-layout:fixed}
         .page{width:100%;max-width:860px;margin:0 auto}
         .card{background:#ffffff;border:1px solid #d9dfe6;border-radius:8px;padding:18px 22px}
         .gap{height:14px;line-height:14px;font-size:1px}
@@ -26,7 +27,7 @@ internal static class HtmlStyle
         .rows{width:100%;font-size:14px}
         .rows th{text-align:left;font-size:12px;color:#5f6b7a;font-weight:600;padding:4px 10px 6px 0;border-bottom:1px solid #d9dfe6}
         .rows td{padding:6px 10px 6px 0;border-bottom:1px solid #eef1f5;vertical-align:top}
-        .rows .last td{border-bottom:0}
+        .rows tr:last-child td{border-bottom:0}
         .word{word-break:break-word;overflow-wrap:anywhere}
         .tight{white-space:nowrap}
         .count{text-align:center;padding:4px 2px;width:20%}
@@ -45,8 +46,8 @@ internal static class HtmlStyle
         .bar{background:#e4e9ef;border-radius:3px;width:120px}
         .fill{height:7px;line-height:7px;font-size:1px;border-radius:3px}
         .picture{overflow-x:auto}
-        .picture svg{display:block;height:auto}
-        .picture svg.wide{min-width:720px;width:100%}
+        .picture svg{display:block;border-radius:6px}
+        .fits svg{max-width:100%;height:auto}
         ol{margin:0;padding-left:22px}
         ol li{margin-bottom:6px}
         @media (max-width:600px){
@@ -59,6 +60,7 @@ internal static class HtmlStyle
         .label{font-size:11px}
         .rows{font-size:13px}
         .bar{width:70px}
+        .fits svg{max-width:none}
         }
         @media (prefers-color-scheme:dark){
         body,.back{background:#14181d !important;color:#e6eaf0 !important}

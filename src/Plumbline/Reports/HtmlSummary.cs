@@ -31,7 +31,7 @@ internal static class HtmlSummary
         }
 
         var guests = scan.Guests.Where(g => g.Duplicates > 0).ToList();
-        var names = guests.Take(NamedGuests).Select((guest, i) => Html.Of($"{(i > 0 ? ", " : "")}<b>{guest.Vmid}</b> <bdi>{guest.Name}</bdi>"));
+        var names = guests.Take(NamedGuests).Select((guest, i) => Html.Of($"{(i > 0 ? ", " : "")}<b>{guest.Vmid}</b> {(guest.Status == "gone" ? Html.Of($"""<span class="quiet">no longer exists</span>""") : Html.Of($"<bdi>{guest.Name}</bdi>"))}"));
         return Html.Of($"""
             <tr><td class="alert" bgcolor="#fdeceb"><h2 class="red">🚨 Duplicates first</h2>
             <p>Two entries claim the same disk. Do not start, move or resize these guests before the finding of each was read:</p>

@@ -27,7 +27,8 @@ internal static class MapSvg
 
         """;
 
-    public static string Write(DeviceGraph graph, string title)
+    /// <param name="marked">Ids of devices that the picture is about, each with the word to put on it and how bad it is.</param>
+    public static string Write(DeviceGraph graph, string title, IReadOnlyDictionary<string, (string Word, NodeMood Mood)>? marked = null)
     {
         var layout = new MapLayout(graph);
         var width = Math.Max(420, (2 * Margin) + (layout.Columns.Count * (BoxWidth + ColumnGap)) - ColumnGap);
@@ -51,7 +52,7 @@ internal static class MapSvg
         {
             if (cell.Node is { } node)
             {
-                Box(svg, node, Place(cell));
+                Box(svg, node, Place(cell), marked?.TryGetValue(node.Id, out var mark) is true ? mark : null);
             }
         }
 
@@ -79,15 +80,15 @@ internal static class MapSvg
         }
     }
 
-    private static void Box(StringBuilder svg, GraphNode node, (int X, int Y) place)
+    private static void Box(StringBuilder svg, GraphNode node, (int X, int Y) place, (string Word, NodeMood Mood)? mark)
     {
-        var mood = NodeText.Mood(node) switch { NodeMood.Bad => "bad", NodeMood.Odd => "odd", _ => "well" };
+        var mood = (mark?.Mood ?? NodeText.Mood(node)) switch { NodeMood.Bad => "bad", NodeMood.Odd => "odd", _ => "well" };
         var second = string.Join(" · ", new[] { node.Kind, node.Size is { } size ? PlainText.Size(size) : null, node.ReadOnly == true ? "read-only" : null }.OfType<string>());
         var identity = NodeText.Identity(node);
         svg.Append(CultureInfo.InvariantCulture, $"<g class=\"{mood}\" transform=\"translate({place.X},{place.Y})\"><title>{Escape($"{node.Name}\n{identity}\n{node.Uuid}")}</title>");
         svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"box\" width=\"{BoxWidth}\" height=\"{MapLayout.BoxHeight}\" rx=\"7\"/><rect class=\"mark\" width=\"5\" height=\"{MapLayout.BoxHeight}\" rx=\"2.5\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"16\" y=\"20\">{Escape(Short(node.Name, 26))}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"16\" y=\"36\">{Escape(second)}<tspan class=\"state\">{Escape(node.State is { } state ? $" · {state}" : "")}</tspan></text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"16\" y=\"36\">{Escape(second)}<tspan class=\"state\">{Escape(string.Concat(new[] { node.State, mark?.Word }.OfType<string>().Select(word => " · " + word)))}</tspan></text>");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"16\" y=\"50\">{Escape(Short(identity, 36))}</text></g>\n");
     }
 

@@ -61,7 +61,7 @@ internal sealed record ReportStatus(ReportLevel Level, string Headline, string S
         var (counts, again) = (scan.Counts, false);
         if (!scan.Complete)
         {
-            yield return "See under \"Not read\" what could not be read and why, and mend that first.";
+            yield return "See under \"Not known\" what could not be read and why, and mend that first.";
             again = true;
         }
 
@@ -73,18 +73,24 @@ internal sealed record ReportStatus(ReportLevel Level, string Headline, string S
 
         if (counts.Tombstones > 0)
         {
-            yield return $"Then the tombstones ({counts.Tombstones}), before the numbers of their guests are used again.";
+            yield return $"{(counts.Duplicates > 0 ? "Then remove" : "Remove")} the tombstones ({counts.Tombstones}), before the numbers of their guests are used again.";
             again = true;
         }
 
         var others = scan.Findings.Count(f => f.Severity != Severity.Info) - counts.Duplicates - counts.Tombstones;
         if (others > 0)
         {
-            yield return "Read the other findings; where one says \"decide first\", no program can decide it.";
+            yield return again ? "Read the other findings, the worst first." : "Read the findings, the worst first.";
         }
 
         yield return again ? "Run plumb scan again: it should give a better grade." : others > 0 ? "Run plumb scan again afterwards." : "Nothing.";
     }
+
+    /// <summary>Why entries are unknown, in the words of the scan document, the most frequent first. Not all that makes one unknown is a file.</summary>
+    public static IEnumerable<string> UnknownEntries(ScanResult scan) =>
+        scan.Entries.Where(e => e.Class == EntryClass.Unknown).CountBy(e => e.Reason ?? "unknown")
+            .OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
+            .Select(reason => $"{Counted(reason.Value, "entry", "entries")}: {reason.Key}");
 
     public static string Counted(int number, string one, string many) => number == 1 ? $"1 {one}" : $"{number} {many}";
 }

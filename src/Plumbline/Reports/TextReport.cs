@@ -32,6 +32,7 @@ internal static class TextReport
             Wrapped(text, $"{number}. {step}");
         }
 
+        NotKnown(text, inventory, scan);
         Heading(text, "Entries");
         var counts = scan.Counts;
         Wrapped(text, $"{counts.Entries} entries: {counts.Valid} valid, {counts.Duplicates} duplicates, {counts.Tombstones} tombstones, {counts.Unknown} unknown, {counts.Foreign} foreign");
@@ -41,7 +42,6 @@ internal static class TextReport
         }
 
         Findings(text, scan);
-        Problems(text, inventory);
         return text.ToString();
     }
 
@@ -81,7 +81,7 @@ internal static class TextReport
             text.Append(index > 0 ? "\n" : "");
             Wrapped(text, $"{Words.Lower(finding.Severity).ToUpperInvariant()} {finding.Title} ({finding.Code})");
             Wrapped(text, finding.Explanation, "  ");
-            Wrapped(text, $"{(finding.Remedy.Safe ? "To do" : "Decide first")}: {finding.Remedy.Action}", "  ");
+            Wrapped(text, $"To do: {finding.Remedy.Action}", "  ");
             if (finding.Remedy.Command is { } command)
             {
                 text.Append("    ").Append(PlainText.Safe(command)).Append('\n');
@@ -95,14 +95,14 @@ internal static class TextReport
         }
     }
 
-    private static void Problems(StringBuilder text, HostInventory inventory)
+    private static void NotKnown(StringBuilder text, HostInventory inventory, ScanResult scan)
     {
-        if (inventory.Complete)
+        if (inventory.Complete && scan.Complete)
         {
             return;
         }
 
-        Heading(text, "Not read");
+        Heading(text, "Not known");
         foreach (var problem in inventory.Problems.Take(Most))
         {
             Wrapped(text, $"{problem.Source}: {problem.Detail}");
@@ -110,7 +110,12 @@ internal static class TextReport
 
         if (inventory.Problems.Length > Most)
         {
-            Wrapped(text, $"and {inventory.Problems.Length - Most} more");
+            Wrapped(text, $"and {inventory.Problems.Length - Most} more; plumb scan --format json has them all");
+        }
+
+        foreach (var reason in ReportStatus.UnknownEntries(scan))
+        {
+            Wrapped(text, reason);
         }
     }
 
@@ -120,9 +125,9 @@ internal static class TextReport
     private static void Wrapped(StringBuilder text, string sentence, string indent = "")
     {
         var room = Width - indent.Length;
-        foreach (var line in WordWrap.Lines(PlainText.Safe(sentence), room).SelectMany(line => line.Chunk(room)))
+        foreach (var line in WordWrap.Lines(PlainText.Safe(sentence), room).SelectMany(line => line.EnumerateRunes().Chunk(room)))
         {
-            text.Append(indent).Append(line).Append('\n');
+            text.Append(indent).AppendJoin("", line).Append('\n');
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class ScanTests
         var root = document.RootElement;
 
         Assert.Equal(
-            ["schema", "host", "node", "taken_at", "complete", "problems", "grade", "score", "counts", "guests", "entries", "findings"],
+            ["schema", "host", "node", "taken_at", "complete", "problems", "grade", "score", "counts", "guests", "entries", "findings", "host_figures"],
             root.EnumerateObject().Select(p => p.Name));
         Assert.Equal("plumbline.scan/1", root.GetProperty("schema").GetString());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", root.GetProperty("taken_at").GetString()!);
@@ -55,6 +55,16 @@ public sealed class ScanTests
         Assert.Equal(["name", "uuid", "device", "class", "vmid", "storage", "volume", "open_count", "reason"], root.GetProperty("entries")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(["code", "severity", "subject", "title", "explanation", "evidence", "remedy"], root.GetProperty("findings")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(["action", "command", "safe"], root.GetProperty("findings")[0].GetProperty("remedy").EnumerateObject().Select(p => p.Name));
+        var figures = root.GetProperty("host_figures");
+        Assert.Equal(
+            [
+                "uptime_seconds", "load1", "load5", "load15", "memory_total", "memory_available", "swap_total", "swap_free", "cpu_count", "cpu_model", "kernel", "proxmox_version",
+                "root_file_system", "volume_groups", "thin_pools",
+            ],
+            figures.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(JsonValueKind.Null, figures.GetProperty("memory_total").ValueKind);
+        Assert.Equal(["name", "uuid", "size", "free", "storages"], figures.GetProperty("volume_groups")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["volume_group", "name", "uuid", "size", "data_percent", "metadata_percent", "storages"], figures.GetProperty("thin_pools")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal("critical", root.GetProperty("findings")[0].GetProperty("severity").GetString());
     }
 

@@ -102,7 +102,7 @@ internal static class CaptureFiles
     /// <summary>Writes the archive: our own JSON, files, links as they are, and what listings gave.</summary>
     public static void Write(Stream target, RecordingRoot record, IReadOnlyDictionary<string, byte[]> own)
     {
-        using var packed = new GZipStream(target, CompressionLevel.SmallestSize);
+        using var packed = new GZipStream(target, CompressionLevel.SmallestSize, leaveOpen: true);
         using var tar = new TarWriter(packed, TarEntryFormat.Pax);
         foreach (var (path, bytes) in own)
         {
