@@ -20,7 +20,9 @@ if (place is null)
     return DaemonArguments.UsageExitCode;
 }
 
-var builder = WebApplication.CreateSlimBuilder();
+// Everything is in plumbline.conf. Left alone, the host would look for appsettings.json where it was started, and watch every file below.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+builder.Configuration.Sources.Clear();
 builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Plumbline", LogLevel.Information);
 builder.ConfigureListeners(settings, place);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));

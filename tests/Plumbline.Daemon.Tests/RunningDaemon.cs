@@ -75,6 +75,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
+    public int Pid => _process.Id;
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
