@@ -8,6 +8,7 @@ var root = new RootCommand("One true line from a guest's disk to the paths that 
     CleanCommand.Create(),
     RestoreCommand.Create(),
     JournalCommand.Create(),
+    HistoryCommand.Create(),
     ReportCommand.Create(),
     PathsCommand.Create(),
     MapCommand.Create(),

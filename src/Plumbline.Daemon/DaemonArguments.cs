@@ -1,4 +1,5 @@
 using Plumbline.Kernel;
+using Plumbline.Reports.Mail;
 using Plumbline.Settings;
 
 namespace Plumbline.Daemon;
@@ -39,6 +40,7 @@ internal static class DaemonArguments
             errors.Add($"http.listen must be a loopback address and a port such as 127.0.0.1:8090, not \"{overridden.Settings.Text(SettingKeys.HttpListen)}\"");
         }
 
+        errors.AddRange(MailSettings.Read(overridden.Settings, "localhost", new LiveRoot(), TimeProvider.System).Errors);
         foreach (var error in errors)
         {
             Console.Error.WriteLine($"plumbd: {error}");

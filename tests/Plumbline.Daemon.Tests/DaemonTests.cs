@@ -28,6 +28,18 @@ public sealed class DaemonTests
         Assert.Equal("plumbline.map/1", map.RootElement.GetProperty("schema").GetString());
     }
 
+    /// <summary>The host's own configuration watches every file below the folder it was started in; under systemd that is all of them.</summary>
+    [Fact]
+    public async Task Daemon_WatchesNoFiles()
+    {
+        await using var daemon = await RunningDaemon.StartAsync();
+
+        var open = Directory.EnumerateFileSystemEntries($"/proc/{daemon.Pid}/fd").Select(fd => new FileInfo(fd).LinkTarget).ToList();
+
+        Assert.Contains(open, target => target?.StartsWith("socket:", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(open, target => target?.Contains("inotify", StringComparison.Ordinal) == true);
+    }
+
     /// <summary>A page in somebody's browser whose name was bound to loopback, or that posts across sites, is no user of this service.</summary>
     [Theory]
     [InlineData("Host", "evil.example")]

@@ -39,11 +39,11 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public HttpClient OverSocket { get; }
 
-    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null)
+    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null, params IEnumerable<string> settings)
     {
         folder ??= Directory.CreateTempSubdirectory("plumbline-daemon-");
         var port = FreePort();
-        var daemon = new RunningDaemon(Start(folder, port), folder, port);
+        var daemon = new RunningDaemon(Start(folder, port, settings), folder, port);
         var start = Stopwatch.GetTimestamp();
         while (!await daemon.AnswersAsync())
         {
@@ -75,6 +75,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
+    public int Pid => _process.Id;
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -91,8 +93,12 @@ internal sealed class RunningDaemon : IAsyncDisposable
         }
     }
 
-    private static Process Start(DirectoryInfo folder, int port) =>
-        Process.Start(new ProcessStartInfo(Program, ["--set", $"run.dir={folder.FullName}", "--set", $"http.listen=127.0.0.1:{port}"]) { UseShellExecute = false })!;
+    /// <summary>Its state folder is its own too, and it scans only when a test wants it.</summary>
+    private static Process Start(DirectoryInfo folder, int port, IEnumerable<string> settings)
+    {
+        IEnumerable<string> all = [$"run.dir={folder.FullName}", $"state.dir={folder.FullName}/state", $"http.listen=127.0.0.1:{port}", "scan.at=", "scan.on_events=no", .. settings];
+        return Process.Start(new ProcessStartInfo(Program, all.SelectMany(s => new[] { "--set", s })) { UseShellExecute = false })!;
+    }
 
     private static int FreePort()
     {

@@ -26,10 +26,12 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.Holders"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Loop"] = ["Plumbline.Kernel"],
         ["Plumbline.Kernel.Figures"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Kernel.State"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
         ["Plumbline.Proxmox.Locks"] = ["Plumbline.Kernel"],
-        ["Plumbline.Settings"] = [],
+        ["Plumbline.Schedule"] = [],
+        ["Plumbline.Settings"] = ["Plumbline.Schedule"],
 
         // The meeting point: everything of the world, nothing of the features.
         ["Plumbline.Inventory"] = ["Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
@@ -41,8 +43,17 @@ public sealed partial class LayoutTests
         ["Plumbline.Cleanup"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox.*", "Plumbline.Settings"],
         ["Plumbline.Cleanup.Journaling"] = ["Plumbline.Kernel.*"],
         ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures", "Plumbline.Paths"],
-        ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Paths"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+        ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
+        ["Plumbline.Reports.Mail"] =
+        [
+            "Plumbline.Reports.Mail.*", "Plumbline.Reports.History", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel",
+            "Plumbline.Kernel.Native", "Plumbline.Kernel.State", "Plumbline.Settings", "Plumbline.Schedule",
+        ],
+        ["Plumbline.Reports.Mail.Mailjet"] = ["Plumbline.Documents"],
+        ["Plumbline.Reports.Mail.Sendmail"] = ["Plumbline.Documents", "Plumbline.Kernel.Processes"],
+        ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Reports.History"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Kernel.State"],
         ["Plumbline"] = [],
 
         // Programs.
@@ -53,6 +64,8 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Http"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Loops"] = ["Plumbline.Daemon.Admin", "Plumbline.Documents"],
+        ["Plumbline.Daemon.Schedule"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Systemd"] = [],
     };
 

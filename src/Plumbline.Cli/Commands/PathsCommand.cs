@@ -2,6 +2,7 @@ using System.CommandLine;
 using Plumbline.Cli.Output;
 using Plumbline.Documents;
 using Plumbline.Inventory;
+using Plumbline.Kernel.State;
 using Plumbline.Paths;
 using Plumbline.Settings;
 
@@ -107,7 +108,7 @@ internal static class PathsCommand
     {
         var whole = PathReport.Of(await new InventoryReader(sources).ReadAsync(cancellation));
         return Shown(whole, storage) is { } report
-            ? new BaselineStore(sources.Settings.Text(SettingKeys.StateDirectory)).Change(baseline => baseline.Accept(whole, report.All))
+            ? await new BaselineStore(new StateFolder(sources.Settings.Text(SettingKeys.StateDirectory)), sources.Clock).ChangeAsync(baseline => baseline.Accept(whole, report.All), cancellation)
             : null;
     }
 

@@ -22,11 +22,18 @@ internal static class ReportCommand
         DefaultValueFactory = _ => "html",
     }.AcceptOnlyFromAmong("html", "text");
 
+    private static readonly Option<string?> Mail = new Option<string?>("--mail")
+    {
+        Description = "Record the scan and mail it: as [mail] of the settings says when there is something to tell, or \"always\". Takes two readings.",
+        HelpName = "always",
+        Arity = ArgumentArity.ZeroOrOne,
+    }.AcceptOnlyFromAmong("always");
+
     public static Command Create()
     {
         var command = new Command("report", "Write a scan as one page with a picture: the grade, the guests, every finding with its proof, what to do.")
         {
-            Output, Format, CommonOptions.Host, CommonOptions.Set,
+            Output, Format, Mail, CommonOptions.Host, CommonOptions.Set,
         };
         command.SetAction(RunAsync);
         return command;
@@ -35,7 +42,8 @@ internal static class ReportCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (path, html) = (parsed.GetValue(Output), parsed.GetValue(Format) == "html");
-        if (path is null && html && !Console.IsOutputRedirected)
+        var mailing = parsed.GetResult(Mail) is not null;
+        if (path is null && html && !mailing && !Console.IsOutputRedirected)
         {
             Console.Error.WriteLine("plumb: a page of HTML is nothing to read on a terminal: give --output FILE, or --format text");
             return ExitCodes.Usage;
@@ -46,8 +54,22 @@ internal static class ReportCommand
             return ExitCodes.Usage;
         }
 
+        if (mailing)
+        {
+            if (await ReportMail.SendAsync(sources, always: parsed.GetValue(Mail) is not null, cancellation) is not { } mailed)
+            {
+                return ExitCodes.Usage;
+            }
+
+            return path is null ? Ended(mailed.Inventory, mailed.Scan) : Write(path, html, mailed.Inventory, mailed.Scan);
+        }
+
         var inventory = await new InventoryReader(sources).ReadAsync(cancellation);
-        var scan = Inspector.Inspect(inventory, Surroundings.Of(inventory));
+        return Write(path, html, inventory, Inspector.Inspect(inventory, Surroundings.Of(inventory)));
+    }
+
+    private static int Write(string? path, bool html, HostInventory inventory, ScanResult scan)
+    {
         var report = html ? HtmlReport.Write(inventory, scan) : TextReport.Write(inventory, scan);
         if (path is null or "-")
         {
@@ -58,6 +80,11 @@ internal static class ReportCommand
             return ExitCodes.Usage;
         }
 
+        return Ended(inventory, scan);
+    }
+
+    private static int Ended(HostInventory inventory, ScanResult scan)
+    {
         ReadProblemsView.Write(inventory);
         return ScanExit.CodeOf(scan);
     }

@@ -1,6 +1,9 @@
 using System.Net;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Schedule;
+using Plumbline.Reports.Mail;
 
 namespace Plumbline.Daemon.Admin;
 
@@ -9,7 +12,7 @@ internal sealed record HealthCheck(string Name, string Status, string Detail);
 
 internal sealed record HealthDocument(string Schema, string Status, string Version, IReadOnlyList<HealthCheck> Checks);
 
-/// <summary>GET /health: a reading of this host is made, and each of its readers is a check.</summary>
+/// <summary>GET /health: a reading of this host is made, and each of its readers is a check; so is everything that runs by itself.</summary>
 internal static class HealthEndpoint
 {
     private static readonly string[] Readers = ["dm", "sysfs", "lvm", "multipathd", "nvme", "iscsi", "fc", "processes", "mounts"];
@@ -29,8 +32,10 @@ internal static class HealthEndpoint
             .Select(reader => bySource[reader].Any()
                 ? new HealthCheck(reader, "degraded", string.Join("; ", bySource[reader]))
                 : new HealthCheck(reader, "healthy", "read without a problem"))
+            .Concat(context.RequestServices.GetServices<Loop>().Select(loop => loop.State.Check))
+            .Append(MailHealth.Check(context.RequestServices.GetRequiredService<ScanMail>()))
             .ToList();
-        var document = new HealthDocument("plumbline.health/1", inventory.Complete ? "healthy" : "degraded", BuildVersion.Text, checks);
+        var document = new HealthDocument("plumbline.health/1", checks.TrueForAll(c => c.Status == "healthy") ? "healthy" : "degraded", BuildVersion.Text, checks);
         context.Response.StatusCode = (int)HttpStatusCode.OK;
         await context.Response.WriteAsJsonAsync(document, DaemonJson.Default.HealthDocument, cancellationToken: context.RequestAborted);
     }

@@ -21,4 +21,12 @@ internal sealed class HostPictures(HostSettings settings, TimeProvider clock)
             return _reading;
         }
     }
+
+    /// <summary>A reading that begins now or later, never one that was under way.</summary>
+    public async Task<HostInventory> ReadAnewAsync(CancellationToken cancellation)
+    {
+        var asked = clock.GetUtcNow();
+        var picture = await ReadAsync().WaitAsync(cancellation);
+        return picture.TakenAt >= asked ? picture : await ReadAsync().WaitAsync(cancellation);
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class DirectoryLock : IDisposable
     /// <returns>Null with a problem: it cannot be taken at all. Null without: somebody else holds it.</returns>
     public static DirectoryLock? TryTake(string path, out string? problem)
     {
-        const int Mode = 0x1c0;
+        const uint Mode = 0x1c0; // 0700
         if (LibC.mkdir(path, Mode) == 0)
         {
             problem = null;

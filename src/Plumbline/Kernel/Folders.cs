@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Plumbline.Kernel.Native;
 
 namespace Plumbline.Kernel;
@@ -5,14 +6,21 @@ namespace Plumbline.Kernel;
 /// <summary>Folders that we write into.</summary>
 internal static class Folders
 {
-    /// <summary>Makes the folder and those above it. That it failed is seen by whoever then opens a file there, with the reason.</summary>
-    public static void Make(string path, int mode)
+    /// <summary>Makes the folder and its parents; what is there already keeps its owner and mode. Null, or why it is not there.</summary>
+    public static string? Make(string path, uint mode)
     {
-        for (var at = path.IndexOf('/', 1); at > 0; at = path.IndexOf('/', at + 1))
+        for (var end = path.IndexOf('/', 1); ; end = path.IndexOf('/', end + 1))
         {
-            _ = LibC.mkdir(path[..at], mode);
-        }
+            var part = end < 0 ? path : path[..end];
+            if (LibC.access(part, LibC.F_OK) != 0 && LibC.mkdir(part, mode) != 0 && Marshal.GetLastPInvokeError() is var error and not Errno.EEXIST)
+            {
+                return $"{part} could not be made: {Errno.Describe(error)}";
+            }
 
-        _ = LibC.mkdir(path, mode);
+            if (end < 0)
+            {
+                return null;
+            }
+        }
     }
 }

@@ -1,57 +1,41 @@
-using Plumbline.Kernel;
-using Plumbline.Kernel.Native;
+using Plumbline.Kernel.State;
 
 namespace Plumbline.Paths;
 
-/// <summary>Changes paths.json of a live host: under our own lock, into a temporary that reached the disk, then renamed.</summary>
-internal sealed class BaselineStore(string folder)
+/// <summary>Changes paths.json of a live host, under its lock and whole.</summary>
+internal sealed class BaselineStore(StateFolder folder, TimeProvider clock)
 {
-    private string Path => $"{folder}/{BaselineFile.Name}";
+    /// <summary>Some hundred bytes for each LUN that was ever seen.</summary>
+    private const int Limit = 16 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the file anew, lets it be changed and writes it when it was. Null when it is written, else one sentence why not.</summary>
-    public string? Change(Func<Baseline, Baseline> change)
+    public async Task<string?> ChangeAsync(Func<Baseline, Baseline> change, CancellationToken cancellation)
     {
-        try
+        var (held, refusal) = await folder.LockAsync(BaselineFile.Name, Patience, clock, cancellation);
+        if (held is null)
         {
-            Directory.CreateDirectory(folder);
-            using var gate = NativeLock.Take($"{folder}/.{BaselineFile.Name}.lock", out var error);
-            if (gate is null)
-            {
-                return $"{Path}: {Errno.Describe(error)}";
-            }
+            return refusal;
+        }
 
-            var before = BaselineFile.Read(NativeFiles.Read(Path, 16 << 20), folder);
-            var after = change(before.Baseline);
-            var bytes = BaselineFile.Write(after);
+        using (held)
+        {
+            var raw = folder.Read(BaselineFile.Name, Limit);
+            var before = BaselineFile.Read(raw, folder.Path);
+            var bytes = BaselineFile.Write(change(before.Baseline));
             if (before.Problem is null && bytes.AsSpan().SequenceEqual(BaselineFile.Write(before.Baseline)))
             {
                 return null;
             }
 
             // What somebody else wrote there is theirs, and stays beside ours.
-            if (before.Problem is not null && File.Exists(Path))
+            if (before.Problem is not null && raw.Bytes is { } theirs && folder.Replace(BaselineFile.Name + ".unreadable", theirs) is { } unkept)
             {
-                File.Move(Path, Path + ".unreadable", overwrite: true);
+                return unkept;
             }
 
-            WriteWhole(bytes);
-            return null;
+            return folder.Replace(BaselineFile.Name, bytes);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"{Path} was not written: {e.Message}";
-        }
-    }
-
-    private void WriteWhole(byte[] bytes)
-    {
-        var partial = Path + ".part";
-        using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, Path, overwrite: true);
     }
 }

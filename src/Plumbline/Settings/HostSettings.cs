@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Plumbline.Schedule;
 
 namespace Plumbline.Settings;
 
@@ -10,6 +11,9 @@ internal sealed record HostSettings(ImmutableSortedDictionary<string, string> Va
     public string Text(SettingKey key) => Values.GetValueOrDefault(key.FullName) ?? key.Default;
 
     public TimeSpan Time(SettingKey key) => SettingValues.Seconds(Text(key))!.Value;
+
+    /// <summary>Null where nothing is ever due.</summary>
+    public CalendarExpression? Calendar(SettingKey key) => CalendarExpression.Parse(Text(key)).Expression;
 
     public bool Is(SettingKey key) => SettingValues.YesNo(Text(key))!.Value;
 

@@ -2,34 +2,6 @@ using System.Collections.Immutable;
 
 namespace Plumbline.Settings;
 
-/// <summary>What a value must look like.</summary>
-internal enum SettingKind
-{
-    Text,
-    YesNo,
-    Seconds,
-    Folder,
-
-    /// <summary>WWID=N, separated by commas.</summary>
-    PathCounts,
-}
-
-/// <summary>One key of plumbline.conf: the only place where its default and its help text stand.</summary>
-internal sealed record SettingKey(string Section, string Name, SettingKind Kind, string Default, string Help)
-{
-    public string FullName => $"{Section}.{Name}";
-
-    /// <summary>Null when the text is a value of this key, else what is wrong with it.</summary>
-    public string? Refuse(string text) => Kind switch
-    {
-        SettingKind.YesNo => SettingValues.YesNo(text) is null ? "must be yes or no" : null,
-        SettingKind.Seconds => SettingValues.Seconds(text) is null ? "must be a time such as 4s, 10m or 24h, at most 365d" : null,
-        SettingKind.Folder => text.StartsWith('/') && !text.Contains('\0') ? null : "must be an absolute path",
-        SettingKind.PathCounts => Settings.ExpectedPaths.Parse(text) is null ? "must be a list such as 3600a098038303053=4, *=2" : null,
-        _ => null,
-    };
-}
-
 /// <summary>Every key there is. The shipped file, --help and the man page are made from this list.</summary>
 internal static class SettingKeys
 {
@@ -52,7 +24,7 @@ internal static class SettingKeys
         "paths", "expected", SettingKind.PathCounts, "", "How many paths a LUN should have, as WWID=N or name=N, separated by commas; *=N for all others. It stands above what was learnt.");
 
     public static SettingKey StateDirectory { get; } = new(
-        "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings, and how many paths each LUN had when all was well.");
+        "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings, how many paths each LUN had when all was well, the journal, the history of scans, what was mailed.");
 
     public static SettingKey HttpListen { get; } = new(
         "http", "listen", SettingKind.Text, "127.0.0.1:8090", "Address and port on which plumbd answers HTTP. Loopback addresses only.");
@@ -60,7 +32,14 @@ internal static class SettingKeys
     public static SettingKey RunDirectory { get; } = new(
         "run", "dir", SettingKind.Folder, "/run/plumbline", "Folder of plumbd's Unix socket and lock. A second plumbd needs one of its own.");
 
-    public static ImmutableArray<SettingKey> All { get; } = [ProxmoxNode, RequirePmxcfs, LvmLimit, OrphanGrace, MultipathdLimit, ExpectedPaths, HttpListen, RunDirectory, StateDirectory];
+    public static ImmutableArray<SettingKey> All { get; } =
+    [
+        ProxmoxNode, RequirePmxcfs,
+        LvmLimit, OrphanGrace, .. ScheduleKeys.All,
+        MultipathdLimit, ExpectedPaths,
+        .. MailKeys.All,
+        HttpListen, RunDirectory, StateDirectory,
+    ];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
 

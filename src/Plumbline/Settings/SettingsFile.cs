@@ -67,13 +67,15 @@ internal static class SettingsFile
     {
         if (SettingKeys.Find(fullName) is not { } key)
         {
-            errors.Add($"{place}: there is no key {fullName}; the nearest is {SettingKeys.Nearest(fullName).FullName}");
+            errors.Add(SettingKeys.Find(fullName + "_file") is { Kind: SettingKind.SecretFile } secret
+                ? $"{place}: {fullName} is a secret and is never written here; put it into a file and name that by {secret.FullName}"
+                : $"{place}: there is no key {fullName}; the nearest is {SettingKeys.Nearest(fullName).FullName}");
             return settings;
         }
 
         if (key.Refuse(value) is { } refusal)
         {
-            errors.Add($"{place}: {fullName} {refusal}, not \"{value}\"");
+            errors.Add($"{place}: {fullName} {refusal}" + (key.Kind == SettingKind.SecretFile ? "" : $", not \"{value}\""));
             return settings;
         }
 

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Plumbline.Inventory;
 using Plumbline.Inventory.Captures;
 using Plumbline.Kernel;
+using Plumbline.Kernel.State;
 using Plumbline.Kernel.Native;
 using Plumbline.Paths;
 using Plumbline.Testing;
@@ -118,29 +119,29 @@ public sealed class BaselineTests : IDisposable
     {
         var folder = Path.Combine(_folder.FullName, "new", "state");
         var report = await TwoAsync();
-        var store = new BaselineStore(folder);
+        var store = new BaselineStore(new StateFolder(folder), TimeProvider.System);
 
-        Assert.Null(store.Change(b => b.Accept(report, report.All)));
+        Assert.Null(await store.ChangeAsync(b => b.Accept(report, report.All), CancellationToken.None));
         Assert.Equal(2, Read(folder).Baseline.Of(SampleFabric.Wwid)?.Paths);
-        Assert.Equal([".paths.json.lock", "paths.json"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
+        Assert.Equal(["paths.json", "paths.json.lock"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
 
         await File.WriteAllTextAsync(Path.Combine(folder, "paths.json"), "somebody's notes");
-        Assert.Null(store.Change(b => b.Accept(report, report.All)));
+        Assert.Null(await store.ChangeAsync(b => b.Accept(report, report.All), CancellationToken.None));
         Assert.Equal(2, Read(folder).Baseline.Of(SampleFabric.Wwid)?.Paths);
         Assert.Equal("somebody's notes", await File.ReadAllTextAsync(Path.Combine(folder, "paths.json.unreadable")));
-        Assert.NotNull(new BaselineStore("/proc/nowhere").Change(b => b.Accept(report, report.All)));
+        Assert.NotNull(await new BaselineStore(new StateFolder("/proc/nowhere"), TimeProvider.System).ChangeAsync(b => b.Accept(report, report.All), CancellationToken.None));
     }
 
     [Fact]
     public async Task Store_UnchangedBaseline_IsNotWritten()
     {
         var report = await TwoAsync();
-        var store = new BaselineStore(_folder.FullName);
-        store.Change(b => b.Accept(report, report.All));
+        var store = new BaselineStore(new StateFolder(_folder.FullName), TimeProvider.System);
+        await store.ChangeAsync(b => b.Accept(report, report.All), CancellationToken.None);
         var file = Path.Combine(_folder.FullName, "paths.json");
         File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
 
-        Assert.Null(store.Change(b => b.Learn(report, Start.AddHours(1))));
+        Assert.Null(await store.ChangeAsync(b => b.Learn(report, Start.AddHours(1)), CancellationToken.None));
 
         Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(file));
     }

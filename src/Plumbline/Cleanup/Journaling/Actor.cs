@@ -9,9 +9,10 @@ internal static class Actor
     public static FileLock? Take(string stateFolder, out string? refusal)
     {
         var folder = stateFolder.TrimEnd('/');
-        Folders.Make(folder, Convert.ToInt32("755", 8));
-        var taken = FileLock.TryTake(folder + "/acts.lock", Convert.ToInt32("600", 8), out var problem);
-        refusal = taken is not null ? null : problem ?? "another plumb is cleaning or restoring on this host; wait until it has ended";
+        string? problem = null;
+        var unmade = Folders.Make(folder, Convert.ToUInt32("750", 8));
+        var taken = unmade is null ? FileLock.TryTake(folder + "/acts.lock", Convert.ToInt32("600", 8), out problem) : null;
+        refusal = taken is not null ? null : unmade ?? problem ?? "another plumb is cleaning or restoring on this host; wait until it has ended";
         return taken;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Plumbline.Kernel;
+using Plumbline.Kernel.State;
 
 namespace Plumbline.Cleanup.Journaling;
 
@@ -14,16 +15,15 @@ internal sealed class Journal(string stateFolder, TimeProvider clock)
 {
     private const string Suffix = ".jsonl";
 
-    private readonly string _folder = stateFolder.TrimEnd('/') + "/journal";
+    private readonly StateFolder _folder = new(stateFolder.TrimEnd('/') + "/journal");
 
     public static string NewId() => "act-" + Guid.NewGuid().ToString("D", CultureInfo.InvariantCulture);
 
     /// <summary>Null when the line is on disk.</summary>
     public string? Append(JournalRecord record)
     {
-        Folders.Make(_folder, Convert.ToInt32("700", 8));
-        var line = JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.JournalRecord);
-        return DurableFile.AppendLine($"{_folder}/{record.At.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)}{Suffix}", line);
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.JournalRecord), (byte)'\n'];
+        return _folder.AppendLine(record.At.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture) + Suffix, line);
     }
 
     public string? Append(string id, string what, string? detail = null) => Append(JournalRecord.Of(id, clock.GetUtcNow(), what, detail));
@@ -34,9 +34,9 @@ internal sealed class Journal(string stateFolder, TimeProvider clock)
         var notes = ImmutableArray.CreateBuilder<string>();
         var root = new LiveRoot();
         var records = new List<JournalRecord>();
-        foreach (var name in root.Names(_folder, "journal", problems).Where(n => n.EndsWith(Suffix, StringComparison.Ordinal)))
+        foreach (var name in root.Names(_folder.Path, "journal", problems).Where(n => n.EndsWith(Suffix, StringComparison.Ordinal)))
         {
-            var path = $"{_folder}/{name}";
+            var path = $"{_folder.Path}/{name}";
             var number = 0;
             foreach (var line in (root.ReadText(path, "journal", problems, limit: 1 << 28) ?? "").Split('\n'))
             {

@@ -5,6 +5,7 @@ namespace Plumbline.Kernel.Native;
 internal static unsafe partial class LibC
 {
     internal const int SIGTERM = 15;
+    internal const int F_OK = 0;
     internal const int X_OK = 1;
 
     internal const int AT_FDCWD = -100;

@@ -8,14 +8,10 @@ internal static unsafe partial class LibC
     private const string Library = "libc";
 
     internal const int O_RDONLY = 0;
-    internal const int O_WRONLY = 1;
     internal const int O_RDWR = 2;
     internal const int O_CREAT = 0x40;
-    internal const int O_APPEND = 0x400;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
-
-    internal const int SEEK_END = 2;
 
     internal const int LOCK_SH = 1;
     internal const int LOCK_EX = 2;
@@ -32,22 +28,10 @@ internal static unsafe partial class LibC
     internal static partial int close(int fd);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int mkdir(string path, int mode);
-
-    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int rmdir(string path);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int utimensat(int directory, string path, long* times, int flags);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial nint write(int fd, byte* buffer, nint count);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial long lseek(int fd, long offset, int whence);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial int fsync(int fd);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int flock(int fd, int operation);

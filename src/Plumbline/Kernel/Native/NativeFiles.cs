@@ -74,34 +74,6 @@ internal static unsafe class NativeFiles
         }
     }
 
-    /// <summary>Writes everything and waits until it is on disk; the errno of what went wrong.</summary>
-    public static int WriteAll(int fd, ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* first = bytes)
-        {
-            for (nint written = 0; written < bytes.Length;)
-            {
-                var count = LibC.write(fd, first + written, bytes.Length - written);
-                var error = count < 0 ? Marshal.GetLastPInvokeError() : Errno.None;
-                if (error is not (Errno.None or Errno.EINTR))
-                {
-                    return error;
-                }
-
-                written += Math.Max(count, 0);
-            }
-        }
-
-        return LibC.fsync(fd) == 0 ? Errno.None : Marshal.GetLastPInvokeError();
-    }
-
-    /// <summary>Whether the file has a last byte that ends no line.</summary>
-    public static bool EndsInsideALine(int fd)
-    {
-        byte last = 0;
-        return LibC.lseek(fd, -1, LibC.SEEK_END) >= 0 && LibC.read(fd, &last, 1) == 1 && last != (byte)'\n';
-    }
-
     private static FileAnswer ReadAll(int fd, int limit, bool startOnly)
     {
         var chunk = stackalloc byte[ChunkSize];

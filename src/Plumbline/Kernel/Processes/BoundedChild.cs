@@ -33,8 +33,8 @@ internal static class BoundedChild
             return new ChildAnswer { StartFailure = failure };
         }
 
-        process.StandardInput.Close();
         using var abandon = new CancellationTokenSource();
+        _ = FeedAsync(process, command.Input, abandon.Token);
         using var output = new BoundedOutput(process.StandardOutput.BaseStream, command.OutputLimit, abandon.Token);
         using var errors = new BoundedOutput(process.StandardError.BaseStream, command.ErrorLimit, abandon.Token);
 
@@ -69,6 +69,18 @@ internal static class BoundedChild
         // Thrown only now: a cancelled caller must not leave a running child behind.
         cancellation.ThrowIfCancellationRequested();
         return answer;
+    }
+
+    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken abandoned)
+    {
+        var pipe = process.StandardInput.BaseStream;
+        if (!input.IsEmpty)
+        {
+            // A child that ends without reading breaks the pipe; its exit code says what that means.
+            await pipe.WriteAsync(input, abandoned).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await pipe.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static ProcessStartInfo StartInfoOf(ChildCommand command)

@@ -10,6 +10,9 @@ internal sealed record ChildCommand(string Program, ImmutableArray<string> Argum
     /// <summary>How long SIGTERM, then SIGKILL, then the end of the output are waited for.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>What the child reads from its standard input; its end comes behind it. A child that does not read it is no error.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+
     public int OutputLimit { get; init; } = 64 << 20;
 
     public int ErrorLimit { get; init; } = 1 << 20;

@@ -76,7 +76,7 @@ internal sealed class ProxmoxLocks(TimeProvider clock, string root = "")
     /// <summary>After a boot the folders are made by whoever comes first.</summary>
     private string Folder(string path)
     {
-        Folders.Make(root + path, Convert.ToInt32("755", 8));
+        _ = Folders.Make(root + path, Convert.ToUInt32("755", 8));
         return root + path;
     }
 

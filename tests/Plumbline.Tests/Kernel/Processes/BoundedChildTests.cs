@@ -45,6 +45,26 @@ public sealed class BoundedChildTests
     }
 
     [Fact]
+    public async Task Run_Input_ReachesTheChildWhole()
+    {
+        var input = new byte[3_000_000];
+        Random.Shared.NextBytes(input);
+
+        Assert.Equal(input, (await Run(new ChildCommand("/bin/cat", []) { Input = input })).Output);
+    }
+
+    /// <summary>More than a pipe holds, to a child that never reads.</summary>
+    [Fact]
+    public async Task Run_InputThatNobodyReads_HoldsNothingUp()
+    {
+        var ended = await Run(Shell("exit 3") with { Input = new byte[1_000_000] });
+        var slow = await Run(Shell("exec sleep 600") with { Input = new byte[1_000_000], TimeLimit = TimeSpan.FromSeconds(1) });
+
+        Assert.Equal(3, ended.ExitCode);
+        Assert.True(slow.TimedOut);
+    }
+
+    [Fact]
     public async Task Run_NoSuchProgram_IsAnAnswer() =>
         Assert.True((await Run(new ChildCommand("/nonexistent/lvm", []))).NotFound);
 
