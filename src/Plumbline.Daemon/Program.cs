@@ -3,6 +3,7 @@ using Plumbline.Daemon.Admin;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Paths;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Daemon.Systemd;
 using Plumbline.Inventory;
@@ -28,6 +29,7 @@ builder.ConfigureListeners(settings, place);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton<HostPictures>();
 
+builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));
 
@@ -35,11 +37,13 @@ builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new Live
 builder.Services.AddHostedService<SystemdNotifier>().AddHostedService<LoopRunner>();
 builder.Services.AddSingleton<Loop, ScanLoop>();
 builder.Services.AddSingleton<Loop, DeviceEventLoop>();
+builder.Services.AddSingleton<Loop, PathLoop>();
 builder.Services.AddSingleton<Loop, MailLoop>();
 
 var app = builder.Build();
 app.UseLocalRules(settings);
 app.MapHealth();
 app.MapHost();
+app.MapMetrics();
 await app.RunAsync();
 return 0;

@@ -64,6 +64,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Http"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Paths"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Loops"] = ["Plumbline.Daemon.Admin", "Plumbline.Documents"],
         ["Plumbline.Daemon.Schedule"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Systemd"] = [],

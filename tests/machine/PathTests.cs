@@ -59,6 +59,40 @@ public sealed class PathTests(FabricGuest fixture)
     }
 
     [Fact]
+    public async Task Daemon_KeepsTheFileAndTheMetrics_AndRecordsWhatChanged()
+    {
+        const string Run = "/run/plumb-daemon";
+        var (iscsi, _) = await BothAsync();
+        try
+        {
+            await _guest.ScriptAsync($"(/run/plumb/plumbd --set run.dir={Run} --set state.dir={Run}/state --set scan.at= --set scan.on_events=no --set proxmox.require_pmxcfs=no > {Run}.log 2>&1 & echo $! > {Run}.pid)");
+            await FileSaysAsync("the file, all well", "ok");
+
+            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: false);
+            await iscsi.WaitForPathsAsync("failed faulty running", count: 1);
+            await FileSaysAsync("the file, one path down", "degraded");
+            var metrics = await _guest.MustAsync("curl -sf http://127.0.0.1:8090/metrics");
+            Assert.Contains("plumb_", metrics, StringComparison.Ordinal);
+            Assert.Matches($@"plumb_\w*paths\w*\{{[^}}]*lun=""{Map}""[^}}]*state=""failed""[^}}]*\}} 1", metrics);
+
+            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: true);
+            await iscsi.WaitForPathsAsync("active ready running", count: 2);
+            await FileSaysAsync("the file, mended", "ok");
+            var changes = await _guest.MustAsync($"cat {Run}/state/path-changes.jsonl");
+            Assert.Contains($"{Map}: ok -\\u003E degraded", changes, StringComparison.OrdinalIgnoreCase);
+        }
+        finally
+        {
+            await _guest.MustAsync($"kill $(cat {Run}.pid); cat {Run}.log");
+            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: true);
+            await iscsi.WaitForPathsAsync("active ready running", count: 2);
+        }
+
+        Task FileSaysAsync(string what, string health) => _guest.WaitUntilAsync(
+            what, $"jq -e '[.. | objects | select(.wwid? == \"{Map}\")][0].health == \"{health}\"' {Run}/multipath.json", TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task SessionLoggedOut_IsMissingAgainstWhatWasAccepted_AndBackWhenAdded()
     {
         const string State = "--set state.dir=/run/plumb-paths";

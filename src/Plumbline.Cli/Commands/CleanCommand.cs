@@ -66,9 +66,8 @@ internal static class CleanCommand
             return ExitCodes.Usage;
         }
 
-        var inventory = await new InventoryReader(sources).ReadAsync(cancellation);
-        var scan = ScanContext.Judged(inventory, Surroundings.Of(inventory));
-        var judged = Inspector.Inspect(scan);
+        var scan = await SecondLook.ReadAsync(sources, cancellation);
+        var (inventory, judged) = (scan.Inventory, Inspector.Inspect(scan));
         var plan = Chosen(CleanupPlan.Of(scan, judged.Findings), parsed, out var unknown);
         foreach (var name in unknown)
         {

@@ -33,17 +33,22 @@ internal static class PathsCommand
         Description = "Take the paths that are well now for all that there should be.",
     };
 
+    private static readonly Option<bool> Changes = new("--changes")
+    {
+        Description = "Show what changed lately, as plumbd recorded it.",
+    };
+
     public static Command Create()
     {
         var command = new Command("paths", "Show what every multipath map and NVMe namespace is worth, by storage: which paths carry I/O, which do not, and why.")
         {
-            Storage, Format, Watch, Accept, CommonOptions.Host, CommonOptions.Set,
+            Storage, Format, Watch, Accept, Changes, CommonOptions.Host, CommonOptions.Set,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(CommonOptions.Host) is not null && (result.GetValue(Watch) || result.GetValue(Accept)))
+            if (result.GetValue(CommonOptions.Host) is not null && (result.GetValue(Watch) || result.GetValue(Accept) || result.GetValue(Changes)))
             {
-                result.AddError("--watch and --accept are for this host; a captured one stands still.");
+                result.AddError("--watch, --accept and --changes are for this host; a captured one stands still.");
             }
 
             // An option that was not given has no value yet when this runs.
@@ -61,6 +66,12 @@ internal static class PathsCommand
         if (CommonOptions.Sources(parsed) is not { } sources)
         {
             return ExitCodes.Usage;
+        }
+
+        if (parsed.GetValue(Changes))
+        {
+            PathsView.Recorded(Terminal.Out, new PathHistory(new StateFolder(sources.Settings.Text(SettingKeys.StateDirectory)), sources.Clock).Read());
+            return ExitCodes.Ok;
         }
 
         if (parsed.GetValue(Watch))

@@ -3,6 +3,7 @@ using System.Text;
 using Plumbline.Cli.Output;
 using Plumbline.Findings;
 using Plumbline.Inventory;
+using Plumbline.Paths;
 using Plumbline.Reports;
 
 namespace Plumbline.Cli.Commands;
@@ -64,8 +65,8 @@ internal static class ReportCommand
             return path is null ? Ended(mailed.Inventory, mailed.Scan) : Write(path, html, mailed.Inventory, mailed.Scan);
         }
 
-        var inventory = await new InventoryReader(sources).ReadAsync(cancellation);
-        return Write(path, html, inventory, Inspector.Inspect(inventory, Surroundings.Of(inventory)));
+        var judged = await SecondLook.ReadAsync(sources, cancellation);
+        return Write(path, html, judged.Inventory, PathFindings.AddTo(Inspector.Inspect(judged), judged.Inventory));
     }
 
     private static int Write(string? path, bool html, HostInventory inventory, ScanResult scan)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Plumbline.Cli.Output;
 using Plumbline.Documents;
 using Plumbline.Findings;
-using Plumbline.Inventory;
+using Plumbline.Paths;
 
 namespace Plumbline.Cli.Commands;
 
@@ -37,8 +37,8 @@ internal static class ScanCommand
             return ExitCodes.Usage;
         }
 
-        var inventory = await new InventoryReader(sources).ReadAsync(cancellation);
-        var scan = Inspector.Inspect(inventory, Surroundings.Of(inventory));
+        var judged = await SecondLook.ReadAsync(sources, cancellation);
+        var (inventory, scan) = (judged.Inventory, PathFindings.AddTo(Inspector.Inspect(judged), judged.Inventory));
         if (parsed.GetValue(Format) == "json")
         {
             Console.Out.WriteLine(ScanDocument.Of(inventory, scan).ToJson());

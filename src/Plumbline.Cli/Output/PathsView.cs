@@ -7,6 +7,8 @@ namespace Plumbline.Cli.Output;
 /// <summary>Paths for people, in the spirit of "multipath -ll": by storage, each LUN with its health and its paths below it.</summary>
 internal static class PathsView
 {
+    private const int RecordedShown = 100;
+
     private const int TextWidth = 110;
 
     public static void Write(IAnsiConsole console, PathReport report)
@@ -38,6 +40,20 @@ internal static class PathsView
         foreach (var change in changes)
         {
             console.MarkupLine($"{change.Time.ToLocalTime():HH:mm:ss}  {Text(change.Sentence)}");
+        }
+    }
+
+    /// <summary>The latest of what plumbd recorded, oldest first.</summary>
+    public static void Recorded(IAnsiConsole console, IReadOnlyList<PathChange> changes)
+    {
+        foreach (var change in changes.TakeLast(RecordedShown))
+        {
+            console.MarkupLine($"{change.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {Text(change.Sentence)}");
+        }
+
+        if (changes.Count == 0)
+        {
+            console.WriteLine("Nothing is recorded: no path changed while plumbd looked.");
         }
     }
 

@@ -1,4 +1,5 @@
 using Plumbline.Documents;
+using Plumbline.Paths;
 
 namespace Plumbline.Daemon.Hosts;
 
@@ -12,6 +13,12 @@ internal static class HostEndpoints
             var (inventory, scan) = await scans.ReadAsync().WaitAsync(context.RequestAborted);
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(ScanDocument.Of(inventory, scan).ToJson(), context.RequestAborted);
+        });
+        app.MapGet("/api/v1/paths", async (HttpContext context, HostPictures pictures) =>
+        {
+            var inventory = await pictures.ReadAsync().WaitAsync(context.RequestAborted);
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(PathsDocument.Of(inventory, PathReport.Of(inventory)).ToJson(), context.RequestAborted);
         });
         app.MapGet("/api/v1/map", async (HttpContext context, HostPictures pictures) =>
         {

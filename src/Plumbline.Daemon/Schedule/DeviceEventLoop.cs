@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Paths;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
 using Plumbline.Kernel.Uevents;
@@ -6,14 +7,15 @@ using Plumbline.Settings;
 
 namespace Plumbline.Daemon.Schedule;
 
-/// <summary>Listens to the kernel and asks for a scan when devices came, went or changed.</summary>
-internal sealed class DeviceEventLoop(HostSettings settings, ScanRequests requests, TimeProvider clock, ILogger<DeviceEventLoop> log) : Loop("device-events", clock)
+/// <summary>Listens to the kernel: asks for a look at the paths, and for a scan when devices came, went or changed.</summary>
+internal sealed class DeviceEventLoop(HostSettings settings, ScanRequests requests, PathBoard paths, TimeProvider clock, ILogger<DeviceEventLoop> log) : Loop("device-events", clock)
 {
     private readonly TimeProvider _clock = clock;
 
     public override async Task RunAsync(CancellationToken stop)
     {
-        if (!settings.Is(ScheduleKeys.ScanOnEvents))
+        var scans = settings.Is(ScheduleKeys.ScanOnEvents);
+        if (!scans && !settings.Is(SettingKeys.WatchPaths))
         {
             return;
         }
@@ -32,11 +34,14 @@ internal sealed class DeviceEventLoop(HostSettings settings, ScanRequests reques
             State.Doing("listening");
             await foreach (var notice in new DeviceWatch(new LiveRoot(), socket, _clock).WatchAsync(stop))
             {
-                if (StructureChange.Is(notice.Event))
+                var structure = StructureChange.Is(notice.Event);
+                paths.Happened(structure);
+                if (structure && scans)
                 {
                     requests.Happened();
-                    State.Done();
                 }
+
+                State.Done();
             }
         }
     }

@@ -1,6 +1,8 @@
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Paths;
 using Plumbline.Findings;
+using Plumbline.Paths;
 using Plumbline.Reports.Mail;
 using Plumbline.Schedule;
 using Plumbline.Settings;
@@ -8,7 +10,7 @@ using Plumbline.Settings;
 namespace Plumbline.Daemon.Schedule;
 
 /// <summary>Scans by the clock, after events of devices, and once more where a mail was put off; records each scan and hands on its mail.</summary>
-internal sealed class ScanLoop(HostSettings settings, HostPictures pictures, ScanMail mail, ScanRequests requests, TimeProvider clock, ILogger<ScanLoop> log)
+internal sealed class ScanLoop(HostSettings settings, HostPictures pictures, PathBoard paths, ScanMail mail, ScanRequests requests, TimeProvider clock, ILogger<ScanLoop> log)
     : Loop("scan", clock)
 {
     private readonly TimeProvider _clock = clock;
@@ -35,6 +37,12 @@ internal sealed class ScanLoop(HostSettings settings, HostPictures pictures, Sca
             checkedAt = checkedAt > _clock.GetUtcNow() ? _clock.GetUtcNow() : checkedAt;
             (DateTimeOffset? At, string Trigger)[] due = [(_schedule?.Next(checkedAt, _clock.LocalTimeZone), "schedule"), (requests.EventsDueAt, "event"), (_again, "retry")];
             var next = due.Where(d => d.At is not null).OrderBy(d => d.At).FirstOrDefault();
+            if (requests.TakeNow() is { } urgent)
+            {
+                trigger = urgent;
+                continue;
+            }
+
             if (next.At is { } moment && moment <= _clock.GetUtcNow())
             {
                 trigger = next.Trigger;
@@ -51,6 +59,7 @@ internal sealed class ScanLoop(HostSettings settings, HostPictures pictures, Sca
         State.Doing($"scanning ({trigger})");
         requests.Scanning();
         var agreed = await RepeatedScan.ReadAsync(pictures.ReadAnewAsync, settings.Time(ScheduleKeys.Recheck), _clock, stop);
+        agreed = agreed with { Scan = PathFindings.AddTo(agreed.Scan, paths.Last?.Standing ?? []) };
         var recorded = await mail.RecordAsync(agreed.Inventory, agreed.Scan, trigger, MailWish.Policy, stop);
         Log.Scanned(log, trigger, agreed.Scan.Grade.Letter, agreed.Scan.Counts.Duplicates, agreed.Scan.Counts.Tombstones, agreed.Scan.Counts.Unknown, recorded.Mail);
         _again = recorded.NotBefore;

@@ -8,6 +8,7 @@ namespace Plumbline.Daemon.Schedule;
 internal sealed class ScanRequests(HostSettings settings, TimeProvider clock)
 {
     private readonly Lock _gate = new();
+    private string? _now;
     private EventQuiet _events = new(settings.Time(ScheduleKeys.EventQuiet), settings.Time(ScheduleKeys.EventInterval));
 
     /// <summary>Set when a scan may be due earlier than before.</summary>
@@ -40,6 +41,28 @@ internal sealed class ScanRequests(HostSettings settings, TimeProvider clock)
         if (first)
         {
             Asked.Set();
+        }
+    }
+
+    /// <summary>A scan at once, for a reason that was waited on already.</summary>
+    public void Now(string trigger)
+    {
+        lock (_gate)
+        {
+            _now = trigger;
+        }
+
+        Asked.Set();
+    }
+
+    /// <summary>The trigger of a scan that is asked for at once; told once.</summary>
+    public string? TakeNow()
+    {
+        lock (_gate)
+        {
+            var trigger = _now;
+            _now = null;
+            return trigger;
         }
     }
 

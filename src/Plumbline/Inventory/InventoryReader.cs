@@ -21,10 +21,12 @@ namespace Plumbline.Inventory;
 /// </summary>
 internal sealed class InventoryReader(HostSources sources)
 {
+    internal const string BaselineFile = "/paths.json";
+
     private const string RunningTasksFile = "/var/log/pve/tasks/active";
 
     /// <summary>Some hundred bytes for each LUN that was ever seen.</summary>
-    private const int BaselineLimit = 16 << 20;
+    internal const int BaselineLimit = 16 << 20;
 
     public async Task<HostInventory> ReadAsync(CancellationToken cancellation)
     {
@@ -38,7 +40,7 @@ internal sealed class InventoryReader(HostSources sources)
         var first = sources.DeviceMapper.Read(DmDetail.Everything);
         var mappings = DmReader.Devices(first, root, problems);
         var disks = new BlockDeviceReader(root, problems).Read(withDeviceMapper: false);
-        var fabric = ReadFabric(root, problems);
+        var fabric = ReadFabric(sources, problems);
         var multipath = MultipathReading.Read(sources.Multipathd, mappings, problems);
         var holders = ReadHolders(root, problems);
         var figures = FiguresReader.Read(root, sources.FileSystems, problems);
@@ -68,14 +70,15 @@ internal sealed class InventoryReader(HostSources sources)
             Records = new RecordFacts(
                 root.Read(RunningTasksFile, HostRoot.DefaultLimit),
                 root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/names.json", HostRoot.DefaultLimit),
-                root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/paths.json", BaselineLimit)),
+                root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + BaselineFile, BaselineLimit)),
             Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, lvm, fabric, holders)).Build(),
         };
     }
 
     /// <summary>Network interfaces matter where something is connected through them.</summary>
-    private FabricFacts ReadFabric(HostRoot root, ReadProblems problems)
+    internal static FabricFacts ReadFabric(HostSources sources, ReadProblems problems)
     {
+        var root = sources.Root;
         var nvme = NvmeReader.Read(root, problems);
         var iscsi = IscsiReader.Read(root, problems);
         var networked = !iscsi.Sessions.IsEmpty || nvme.Subsystems.SelectMany(s => s.Controllers).Any(c => c.Transport is "tcp" or "rdma");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Plumbline.Findings;
+using Plumbline.Inventory;
 
 namespace Plumbline.Paths;
 
@@ -14,6 +15,12 @@ internal static class PathFindings
         .. report.All.Where(l => l.State == MapState.AtRisk).Select(l => Lun(report, l, "map-risk", Severity.Warning, $"All paths of {l.Facts.Name} go through one part")),
         .. (flapping ?? []).Select(Flapping),
     ];
+
+    /// <summary>A scan with what is to be said of paths: critical findings first, duplicates before them.</summary>
+    public static ScanResult AddTo(ScanResult scan, HostInventory inventory) => AddTo(scan, Of(PathReport.Of(inventory)));
+
+    public static ScanResult AddTo(ScanResult scan, IEnumerable<Finding> findings) =>
+        scan with { Findings = [.. scan.Findings.Concat(findings).OrderBy(f => f.Severity)] };
 
     private static Finding Lun(PathReport report, LunHealth lun, string code, Severity severity, string title) => new(
         code,

@@ -23,6 +23,12 @@ internal static class SettingKeys
     public static SettingKey ExpectedPaths { get; } = new(
         "paths", "expected", SettingKind.PathCounts, "", "How many paths a LUN should have, as WWID=N or name=N, separated by commas; *=N for all others. It stands above what was learnt.");
 
+    public static SettingKey WatchPaths { get; } = new(
+        "paths", "watch", SettingKind.YesNo, "yes", "plumbd watches the paths of all LUNs and keeps multipath.json in run.dir.");
+
+    public static SettingKey PollPaths { get; } = new(
+        "paths", "poll", SettingKind.Seconds, "5s", "How often plumbd looks at paths besides when the kernel tells of a change, while there are any LUNs: what multipathd's checkers and NVMe controllers find has no event.");
+
     public static SettingKey StateDirectory { get; } = new(
         "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings, how many paths each LUN had when all was well, the journal, the history of scans, what was mailed.");
 
@@ -36,7 +42,7 @@ internal static class SettingKeys
     [
         ProxmoxNode, RequirePmxcfs,
         LvmLimit, OrphanGrace, .. ScheduleKeys.All,
-        MultipathdLimit, ExpectedPaths,
+        MultipathdLimit, ExpectedPaths, WatchPaths, PollPaths,
         .. MailKeys.All,
         HttpListen, RunDirectory, StateDirectory,
     ];

@@ -51,4 +51,8 @@ internal enum DmDetail
 internal interface IDeviceMapper
 {
     DmReading Read(DmDetail detail);
+
+    /// <summary>Of these devices alone; one that is gone is left out.</summary>
+    DmReading Read(DmDetail detail, ImmutableArray<DeviceNumber> only) =>
+        Read(detail) is var all ? all with { Devices = [.. all.Devices.Where(d => only.Contains(new DeviceNumber(d.Major, d.Minor)))] } : all;
 }

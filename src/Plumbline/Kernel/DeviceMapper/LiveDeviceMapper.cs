@@ -9,14 +9,18 @@ namespace Plumbline.Kernel.DeviceMapper;
 /// </summary>
 internal sealed class LiveDeviceMapper : IDeviceMapper
 {
-    public DmReading Read(DmDetail detail)
+    public DmReading Read(DmDetail detail) => Read(() => ReadAll(detail));
+
+    public DmReading Read(DmDetail detail, ImmutableArray<DeviceNumber> only) => Read(() => ReadThese(only, detail));
+
+    private static DmReading Read(Func<DmReading> work)
     {
         if (!DmThread.DriverIsThere)
         {
             return DmReading.NoDriver;
         }
 
-        var (reading, failure) = DmThread.Run(() => ReadAll(detail));
+        var (reading, failure) = DmThread.Run(work);
         return reading ?? DmReading.Failed(failure!);
     }
 
@@ -29,6 +33,11 @@ internal sealed class LiveDeviceMapper : IDeviceMapper
                 : $"the list of devices: {Errno.Describe(error)}");
         }
 
+        return ReadThese(numbers, detail);
+    }
+
+    private static DmReading ReadThese(IReadOnlyCollection<DeviceNumber> numbers, DmDetail detail)
+    {
         var devices = ImmutableArray.CreateBuilder<DmAnswer>(numbers.Count);
         var problems = ImmutableArray.CreateBuilder<string>();
         foreach (var number in numbers)

@@ -21,6 +21,9 @@ internal static unsafe partial class LibC
     internal static partial nint lseek(int fd, nint offset, int whence);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fchown(int fd, int owner, int group);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int ftruncate(int fd, nint length);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -31,7 +31,10 @@ internal static unsafe class NativeStateFiles
     }
 
     /// <summary>The file has the old content or the new one, never a part: temporary, fsync, rename, fsync of the folder.</summary>
-    public static int Replace(string path, ReadOnlySpan<byte> bytes)
+    /// <param name="path">Its name.</param>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="group">Who may read it besides the owner; null: the process's own group.</param>
+    public static int Replace(string path, ReadOnlySpan<byte> bytes, int? group = null)
     {
         var partial = path + ".new";
         var fd = LibC.open(partial, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_TRUNC | LibC.O_CLOEXEC, FileMode);
@@ -40,7 +43,8 @@ internal static unsafe class NativeStateFiles
             return Marshal.GetLastPInvokeError();
         }
 
-        var error = WriteAll(fd, bytes);
+        var error = group is { } id && LibC.fchown(fd, -1, id) != 0 ? Marshal.GetLastPInvokeError() : Errno.None;
+        error = error is Errno.None or Errno.EPERM ? WriteAll(fd, bytes) : error;
         _ = LibC.close(fd);
         if (error == Errno.None && LibC.rename(partial, path) != 0)
         {

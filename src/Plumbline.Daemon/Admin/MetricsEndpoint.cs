@@ -1,0 +1,57 @@
+using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Paths;
+using Plumbline.Documents;
+using Plumbline.Reports.Mail;
+
+namespace Plumbline.Daemon.Admin;
+
+/// <summary>GET /metrics: what was measured already. Nothing is read for it, so that it may be asked as often as one likes.</summary>
+internal static class MetricsEndpoint
+{
+    private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static void MapMetrics(this WebApplication app) => app.MapGet("/metrics", (HttpContext context, PathBoard paths, ScanMail mail, IEnumerable<Loop> loops) =>
+    {
+        var text = new MetricsText();
+        text.Gauge("plumb_build_info", "1, with the version of the program that answers").Sample(1, ("version", BuildVersion.Text));
+        Loops(text, loops);
+        Scan(text, mail);
+        if (paths.Last is { } sight)
+        {
+            text.Gauge("plumb_paths_looked_timestamp_seconds", "When the paths below were looked at").Sample(sight.Report.TakenAt.ToUnixTimeSeconds());
+        }
+
+        context.Response.ContentType = TextFormat;
+        return context.Response.WriteAsync(text + (paths.Last is { } last ? PathsMetrics.Write(last.Report) : ""), context.RequestAborted);
+    });
+
+    private static void Loops(MetricsText text, IEnumerable<Loop> loops)
+    {
+        text.Gauge("plumb_loop_failures", "How often a part that runs by itself failed since it last did its work");
+        foreach (var loop in loops)
+        {
+            text.Sample(loop.State.Failures, ("loop", loop.State.Name));
+        }
+    }
+
+    private static void Scan(MetricsText text, ScanMail mail)
+    {
+        if (mail.History.Read().Scans.LastOrDefault() is not { } last)
+        {
+            return;
+        }
+
+        text.Gauge("plumb_scan_timestamp_seconds", "When the last recorded scan was made").Sample(last.Time.ToUnixTimeSeconds());
+        text.Gauge("plumb_scan_complete", "Whether everything was read that the scan needed").Sample(last.Complete ? 1 : 0);
+        text.Gauge("plumb_scan_entries", "Device-mapper entries by class");
+        text.Sample(last.Counts.Valid, ("class", "valid"));
+        text.Sample(last.Counts.Duplicates, ("class", "duplicate"));
+        text.Sample(last.Counts.Tombstones, ("class", "tombstone"));
+        text.Sample(last.Counts.Foreign, ("class", "foreign"));
+        text.Sample(last.Counts.Unknown, ("class", "unknown"));
+        if (last.Score is { } score)
+        {
+            text.Gauge("plumb_scan_score", "From 0 to 100; not there while the scan is incomplete").Sample(score);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Schedule;
+using Plumbline.Documents;
+using Plumbline.Inventory;
+using Plumbline.Kernel.State;
+using Plumbline.Paths;
+using Plumbline.Settings;
+
+namespace Plumbline.Daemon.Paths;
+
+/// <summary>
+/// Watches the paths: looks after every event, and every few seconds besides while there are any LUNs. Keeps multipath.json, learns how many
+/// paths there should be, records what changed, and asks for a scan when there is something new to tell.
+/// </summary>
+internal sealed class PathLoop(HostSettings settings, PathBoard board, MultipathFile file, ScanRequests requests, TimeProvider clock, ILogger<PathLoop> log)
+    : Loop("paths", clock)
+{
+    /// <summary>One failure is many events: they are looked at together.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan LearnEvery = TimeSpan.FromMinutes(10);
+
+    private readonly TimeProvider _clock = clock;
+    private readonly StateFolder _state = new(settings.Text(SettingKeys.StateDirectory));
+    private readonly PathMemory _memory = new(settings.Time(ScheduleKeys.Recheck));
+    private DateTimeOffset? _learnt;
+    private string _told = "";
+
+    public override async Task RunAsync(CancellationToken stop)
+    {
+        if (!settings.Is(SettingKeys.WatchPaths))
+        {
+            return;
+        }
+
+        var eyes = new PathEyes(settings, _clock);
+        while (true)
+        {
+            State.Doing("looking");
+            var inventory = await eyes.LookAsync(board.TakeStructure(), stop);
+            var report = PathReport.Of(inventory);
+            var changes = _memory.Learn(report);
+            board.Last = new PathSight(inventory, report, _memory.Findings, _memory.Standing);
+            State.Done();
+            Say(file.Write(PathsDocument.Of(inventory, report).ToJson()));
+            await RecordAsync(report, changes, stop);
+            Tell();
+
+            DateTimeOffset? poll = report.All.IsEmpty ? null : _clock.GetUtcNow() + settings.Time(SettingKeys.PollPaths);
+            await WaitAsync(poll, board.Asked, stop);
+            await Task.Delay(Settle, _clock, stop);
+        }
+    }
+
+    private async Task RecordAsync(PathReport report, IReadOnlyCollection<PathChange> changes, CancellationToken stop)
+    {
+        foreach (var change in changes)
+        {
+            Log.Changed(log, change.Sentence);
+        }
+
+        Say(await new PathHistory(_state, _clock).AppendAsync(changes, stop));
+        if (!report.All.IsEmpty && (_learnt is not { } last || changes.Count > 0 || report.TakenAt - last >= LearnEvery || report.TakenAt < last))
+        {
+            _learnt = report.TakenAt;
+            Say(await new BaselineStore(_state, _clock).ChangeAsync(b => b.Learn(report, report.TakenAt), stop));
+        }
+    }
+
+    /// <summary>A scan carries the news: one mail tells of entries and of paths.</summary>
+    private void Tell()
+    {
+        var now = string.Join('\n', _memory.Standing.Select(f => $"{f.Code} {f.Subject}").Order(StringComparer.Ordinal));
+        if (now != _told)
+        {
+            _told = now;
+            requests.Now("paths");
+        }
+    }
+
+    private void Say(string? problem)
+    {
+        if (problem is not null)
+        {
+            State.Trouble(problem);
+            Log.NotWritten(log, problem);
+        }
+    }
+}
