@@ -14,6 +14,7 @@ var root = new RootCommand("One true line from a guest's disk to the paths that 
     MapCommand.Create(),
     WatchCommand.Create(),
     CaptureCommand.Create(),
+    DoctorCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -42,7 +42,8 @@ public sealed partial class LayoutTests
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Cleanup"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox.*", "Plumbline.Settings"],
         ["Plumbline.Cleanup.Journaling"] = ["Plumbline.Kernel.*"],
-        ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures", "Plumbline.Paths"],
+        ["Plumbline.Doctor"] = ["Plumbline.Kernel.*"],
+        ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures", "Plumbline.Paths"],
         ["Plumbline.Paths"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Reports.Mail"] =
@@ -59,7 +60,7 @@ public sealed partial class LayoutTests
         // Programs.
         ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
         ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
-        ["Plumbline.Cli.Output"] = ["Plumbline.Cleanup.*", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Paths"],
+        ["Plumbline.Cli.Output"] = ["Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Paths"],
         ["Plumbline.Daemon"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],

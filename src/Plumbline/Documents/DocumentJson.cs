@@ -8,6 +8,7 @@ namespace Plumbline.Documents;
 [JsonSerializable(typeof(MapDocument))]
 [JsonSerializable(typeof(ScanDocument))]
 [JsonSerializable(typeof(CleanDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(JournalDocument))]
 [JsonSerializable(typeof(PathsDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -17,6 +17,9 @@ internal enum NodeKind
     Other,
 }
 
+/// <summary>What a path is and whose.</summary>
+internal sealed record NodeFacts(NodeKind Kind, int Mode, int Owner, int Group);
+
 /// <summary>Device numbers of nodes without opening them: an open() of a map that queues with no path may never return.</summary>
 internal static unsafe class NativeNodes
 {
@@ -40,6 +43,24 @@ internal static unsafe class NativeNodes
             DirectoryType => NodeKind.Directory,
             _ => NodeKind.Other,
         };
+    }
+
+    /// <summary>The path itself, no link followed; null where nothing is to be seen.</summary>
+    public static NodeFacts? Look(string path)
+    {
+        const int NoFollow = 0x100;
+        const uint Basic = 0x7ff;
+        var buffer = stackalloc byte[256];
+        if (LibC.statx(LibC.AT_FDCWD, path, LibC.AT_STATX_DONT_SYNC | NoFollow, Basic, buffer) < 0)
+        {
+            return null;
+        }
+
+        // struct statx: stx_uid at 20, stx_gid at 24, stx_mode at 28.
+        var fields = new ReadOnlySpan<byte>(buffer, 256);
+        var mode = BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]);
+        var kind = (mode & TypeMask) switch { FileType => NodeKind.File, DirectoryType => NodeKind.Directory, _ => NodeKind.Other };
+        return new NodeFacts(kind, mode, BinaryPrimitives.ReadInt32LittleEndian(fields[20..]), BinaryPrimitives.ReadInt32LittleEndian(fields[24..]));
     }
 
     /// <summary>Follows symbolic links, also the magic ones in /proc/PID/fd, whose device is never touched by this.</summary>
