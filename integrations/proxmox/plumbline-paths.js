@@ -98,7 +98,7 @@ Ext.define('Plumbline.PathsView', {
 
     duration: function (seconds) {
         if (seconds < 120) {
-            return `${seconds} seconds`;
+            return 'a minute';
         }
         if (seconds < 7200) {
             return `${Math.floor(seconds / 60)} minutes`;
@@ -234,37 +234,15 @@ Ext.define('Plumbline.PathsView', {
     },
 });
 
-Ext.define('Plumbline.PathsPanel', {
-    extend: 'Ext.panel.Panel',
-    alias: 'widget.plumblinePathsPanel',
+// The elements of the panel, kept in step with the model.
+Ext.define('Plumbline.PathsTable', {
+    // Whether something became taller or shorter in the last drawing.
+    resized: false,
 
-    title: 'Multipath Status',
-    bodyPadding: 10,
-    hidden: true,
-
-    initComponent: function () {
-        let me = this;
-        me.callParent();
-        me.chosen = new Map();
-        me.mon(me.rstore, 'load', me.onStatus, me);
-    },
-
-    afterRender: function () {
-        let me = this;
-        me.callParent(arguments);
-        Plumbline.PathsView.addStyle();
-        me.build();
-        me.draw();
-    },
-
-    onStatus: function (store, records, success) {
-        let me = this;
-        me.lost = success === false;
-        if (!me.lost) {
-            let value = store.getById('multipathStatus')?.get('value');
-            me.status = value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
-        }
-        me.draw();
+    constructor: function (parent, onResize) {
+        this.chosen = new Map();
+        this.onResize = onResize;
+        this.build(parent);
     },
 
     make: function (tag, className, parent) {
@@ -328,9 +306,9 @@ Ext.define('Plumbline.PathsPanel', {
         });
     },
 
-    build: function () {
+    build: function (parent) {
         let me = this;
-        let root = me.make('div', 'plumbline-paths', me.body.dom);
+        let root = me.make('div', 'plumbline-paths', parent);
         let head = me.make('div', 'pl-head', root);
         me.parts = {
             root: root,
@@ -353,28 +331,11 @@ Ext.define('Plumbline.PathsPanel', {
         me.parts.table.plumblineFirst = me.parts.table.firstChild;
     },
 
-    draw: function () {
+    draw: function (model) {
         let me = this;
-        if (!me.parts || me.destroyed) {
-            return;
-        }
-        me.resized = false;
         let scrolled = me.parts.scroll.scrollTop;
-        if (me.status) {
-            me.drawStatus(Plumbline.PathsView.model(me.status, Boolean(me.lost)));
-        }
-        if (me.isHidden() !== !me.status) {
-            me.setHidden(!me.status);
-        } else if (me.resized && me.status) {
-            me.updateLayout();
-        }
-        if (me.parts.scroll.scrollTop !== scrolled) {
-            me.parts.scroll.scrollTop = scrolled;
-        }
-    },
-
-    drawStatus: function (model) {
-        let me = this;
+        me.drawn = model;
+        me.resized = false;
         let parts = me.parts;
         me.mark(parts.root, 'class', model.old ? 'plumbline-paths pl-old' : 'plumbline-paths');
         me.tag(parts.summary, model.tone, model.summary);
@@ -388,6 +349,9 @@ Ext.define('Plumbline.PathsPanel', {
         me.show(parts.scroll, model.devices.length > 0);
         let few = model.devices.length <= Plumbline.PathsView.openUpTo;
         me.sync(parts.table, model.devices, () => me.makeDevice(), (body, device) => me.drawDevice(body, device, few, model.grouped));
+        if (me.parts.scroll.scrollTop !== scrolled) {
+            me.parts.scroll.scrollTop = scrolled;
+        }
     },
 
     makeDevice: function () {
@@ -414,7 +378,8 @@ Ext.define('Plumbline.PathsPanel', {
         body.plumblineFirst = why.parentNode;
         button.addEventListener('click', () => {
             me.chosen.set(body.key, button.getAttribute('aria-expanded') !== 'true');
-            me.draw();
+            me.draw(me.drawn);
+            me.onResize();
         });
         return body;
     },
@@ -458,6 +423,58 @@ Ext.define('Plumbline.PathsPanel', {
         me.tag(row.state, path.tone, path.state);
         me.set(row.more, path.more);
         me.mark(row.lastChild, 'title', path.title);
+    },
+});
+
+Ext.define('Plumbline.PathsPanel', {
+    extend: 'Ext.panel.Panel',
+    alias: 'widget.plumblinePathsPanel',
+
+    title: 'Multipath Status',
+    bodyPadding: 10,
+    hidden: true,
+
+    // A component of its own, because only components are measured when the panel is laid out.
+    items: [{ xtype: 'component', itemId: 'plumblinePaths' }],
+
+    initComponent: function () {
+        let me = this;
+        me.callParent();
+        me.mon(me.rstore, 'load', me.onPathsLoad, me);
+    },
+
+    afterRender: function () {
+        let me = this;
+        me.callParent(arguments);
+        Plumbline.PathsView.addStyle();
+        me.pathsPlace = me.down('#plumblinePaths');
+        me.pathsTable = new Plumbline.PathsTable(me.pathsPlace.getEl().dom, () => me.pathsPlace.updateLayout());
+        me.drawPaths();
+    },
+
+    onPathsLoad: function (store, records, success) {
+        let me = this;
+        me.pathsLost = success === false;
+        if (!me.pathsLost) {
+            let value = store.getById('multipathStatus')?.get('value');
+            me.paths = value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
+        }
+        me.drawPaths();
+    },
+
+    drawPaths: function () {
+        let me = this;
+        if (!me.pathsTable) {
+            return;
+        }
+        if (me.paths) {
+            me.pathsTable.draw(Plumbline.PathsView.model(me.paths, me.pathsLost === true));
+        }
+        if (me.isHidden() !== !me.paths) {
+            me.setHidden(!me.paths);
+        } else if (me.paths && me.pathsTable.resized) {
+            me.pathsPlace.updateLayout();
+        }
     },
 });
 
