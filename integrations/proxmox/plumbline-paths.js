@@ -48,10 +48,13 @@ Ext.define('Plumbline.PathsView', {
         '.plumbline-paths table { border-collapse: collapse; width: 100%; }',
         '.plumbline-paths th, .plumbline-paths td { text-align: left; vertical-align: top; padding: 3px 8px; font-weight: normal; }',
         '.plumbline-paths thead th { opacity: 0.7; padding-top: 8px; }',
-        '.plumbline-paths td.pl-fixed { overflow-wrap: normal; }',
+        '.plumbline-paths thead th, .plumbline-paths td.pl-fixed { overflow-wrap: normal; }',
+        '.plumbline-paths td.pl-long { min-width: 84px; }',
+        '.plumbline-paths td.pl-address { min-width: 116px; }',
+        '@media (max-width: 800px) { .plumbline-paths { font-size: 12px; } .plumbline-paths th, .plumbline-paths td { padding-left: 4px; padding-right: 4px; } }',
         '.plumbline-paths .pl-path td { border-top: 1px solid rgba(128, 128, 128, 0.2); }',
         '.plumbline-paths .pl-path td:first-child, .plumbline-paths thead th:first-child { padding-left: 28px; }',
-        '.plumbline-paths .pl-lun th { padding: 6px 8px; background: rgba(128, 128, 128, 0.12); border-top: 1px solid rgba(128, 128, 128, 0.35); }',
+        '.plumbline-paths .pl-lun > * { padding-top: 6px; padding-bottom: 6px; background: rgba(128, 128, 128, 0.12); border-top: 1px solid rgba(128, 128, 128, 0.35); }',
         '.plumbline-paths .pl-lun button { all: unset; cursor: pointer; font-weight: bold; }',
         '.plumbline-paths .pl-lun button:focus-visible { outline: 2px solid #3892d4; outline-offset: 2px; }',
         '.plumbline-paths .pl-mark { display: inline-block; width: 20px; opacity: 0.7; }',
@@ -357,9 +360,10 @@ Ext.define('Plumbline.PathsTable', {
     makeDevice: function () {
         let me = this;
         let body = me.make('tbody', '');
-        let cell = me.make('th', '', me.make('tr', 'pl-lun', body));
-        cell.colSpan = 7;
+        let row = me.make('tr', 'pl-lun', body);
+        let cell = me.make('th', '', row);
         cell.scope = 'rowgroup';
+        let last = me.make('td', 'pl-fixed', row);
         let button = me.make('button', '', cell);
         button.type = 'button';
         let why = me.make('td', '', me.make('tr', 'pl-why', body));
@@ -368,9 +372,10 @@ Ext.define('Plumbline.PathsTable', {
             button: button,
             mark: me.make('span', 'pl-mark', button),
             name: me.make('span', '', button),
+            cell: cell,
             facts: me.make('span', 'pl-facts', cell),
-            health: me.make('span', 'pl-tag', cell),
-            count: me.make('span', 'pl-more', cell),
+            health: me.make('span', 'pl-tag', last),
+            count: me.make('span', 'pl-more', last),
             whyRow: why.parentNode,
             why: me.make('div', '', why),
             todo: me.make('div', 'pl-todo', why),
@@ -391,6 +396,7 @@ Ext.define('Plumbline.PathsTable', {
         body.key = device.key;
         me.mark(parts.button, 'aria-expanded', String(open));
         me.mark(parts.button, 'title', device.title);
+        me.mark(parts.cell, 'colspan', grouped ? '6' : '5');
         me.set(parts.mark, open ? '▾' : '▸');
         me.set(parts.name, device.name);
         me.set(parts.facts, device.facts);
@@ -408,7 +414,7 @@ Ext.define('Plumbline.PathsTable', {
     makePath: function () {
         let me = this;
         let row = me.make('tr', 'pl-path');
-        row.cells6 = ['pl-fixed', 'pl-fixed', 'pl-fixed', '', '', 'pl-fixed'].map((name) => me.make('td', name, row));
+        row.cells6 = ['pl-fixed', 'pl-fixed', 'pl-fixed', 'pl-address', 'pl-long', 'pl-fixed'].map((name) => me.make('td', name, row));
         let last = me.make('td', 'pl-fixed', row);
         row.state = me.make('span', 'pl-tag', last);
         row.more = me.make('span', 'pl-more', last);
