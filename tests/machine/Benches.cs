@@ -29,7 +29,7 @@ public sealed class Benches(HotplugGuest fixture)
         }
 
         await guest.ScriptAsync("truncate -s 1G /run/bench.img && losetup /dev/loop0 /run/bench.img");
-        var result = await guest.RunAsync($"bash /run/peers/compare {PublishedPrograms.FolderInGuest}/plumb /dev/loop0 100 1000 10000", TimeSpan.FromMinutes(9));
+        var result = await guest.RunAsync($"bash /run/peers/compare {PublishedPrograms.FolderInGuest}/plumb /dev/loop0 100 1000", TimeSpan.FromMinutes(9));
 
         TestContext.Current.TestOutputHelper!.WriteLine(result.RequireSuccess().Stdout);
     }

@@ -136,6 +136,7 @@ subtest 'reading' => sub {
     is($decoded, 1, 'happens once a file');
     warnings_of(sub { write_state('nonsense'); status_call() for 1 .. 50 });
     is($decoded, 2, 'also of one that is refused');
+    is(scalar(warnings_of(sub { for (1 .. 5) { write_state('nonsense'); status_call() } })), 0, 'and the same complaint comes once, however often the file is written');
     (my $changed = $good) =~ s/"total_paths":4/"total_paths":5/;
     write_state($changed);
     is(status_call()->{multipathStatus}->{total_paths}, 5, 'and again when it was written anew within the same second, at the same length');
