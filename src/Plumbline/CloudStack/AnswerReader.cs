@@ -111,5 +111,7 @@ internal static class AnswerReader
         return new CloudFailure(trouble, false, FailureSentences.Of(command.Name, trouble, 401, said), 401, null, said, JobId: command.JobId);
     }
 
-    private static string Span(TimeSpan span) => span.TotalHours >= 2 ? $"{(long)span.TotalHours} h" : $"{(long)Math.Max(1, span.TotalMinutes)} min";
+    /// <summary>Rounded: the Date header has whole seconds.</summary>
+    private static string Span(TimeSpan span) =>
+        span.TotalHours >= 2 ? $"{Math.Round(span.TotalHours):0} h" : $"{Math.Max(1, Math.Round(span.TotalMinutes)):0} min";
 }

@@ -17,7 +17,7 @@ internal sealed class FakeCloudStack : IDisposable
     public const string Secret = "pl~umb*line+test/secret";
 
     private readonly HttpListener _listener = new();
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<FakeReply>> _replies = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<FakeFate>> _replies = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<(int Status, string Body, string? RetryAfter)>> _instead = new(StringComparer.OrdinalIgnoreCase);
 
     public FakeCloudStack()
@@ -50,7 +50,7 @@ internal sealed class FakeCloudStack : IDisposable
     public int Count(string command) => Requests.Count(r => command.Equals(r.Parameters.GetValueOrDefault("command"), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The next request of this command.</summary>
-    public void Next(string command, FakeReply reply) => _replies.GetOrAdd(command, _ => new()).Enqueue(reply);
+    public void Next(string command, FakeFate reply) => _replies.GetOrAdd(command, _ => new()).Enqueue(reply);
 
     /// <summary>The next request of this command is not carried out and answered so.</summary>
     public void NextIs(string command, int status, string body, string? retryAfter = null) => _instead.GetOrAdd(command, _ => new()).Enqueue((status, body, retryAfter));
@@ -109,8 +109,8 @@ internal sealed class FakeCloudStack : IDisposable
             return;
         }
 
-        var reply = _replies.TryGetValue(command, out var replies) && replies.TryDequeue(out var next) ? next : (FakeReply?)null;
-        if (reply == FakeReply.CutBeforeAccepting)
+        var reply = _replies.TryGetValue(command, out var replies) && replies.TryDequeue(out var next) ? next : (FakeFate?)null;
+        if (reply == FakeFate.CutBeforeAccepting)
         {
             context.Response.Abort();
             return;
@@ -119,12 +119,12 @@ internal sealed class FakeCloudStack : IDisposable
         var (code, body) = Execute(command, parameters);
         switch (reply)
         {
-            case FakeReply.CutAfterAccepting:
+            case FakeFate.CutAfterAccepting:
                 context.Response.Abort();
                 break;
-            case FakeReply.Silence:
+            case FakeFate.Silence:
                 break;
-            case FakeReply.HalfAnAnswer:
+            case FakeFate.HalfAnAnswer:
                 context.Response.ContentLength64 = body.Length + 100;
                 await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body[..(body.Length / 2)]));
                 await context.Response.OutputStream.FlushAsync();

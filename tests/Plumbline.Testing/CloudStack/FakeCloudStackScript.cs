@@ -1,7 +1,7 @@
 namespace Plumbline.Testing.CloudStack;
 
 /// <summary>What becomes of one request, other than its answer.</summary>
-internal enum FakeReply
+internal enum FakeFate
 {
     /// <summary>It is carried out and the connection cut instead of an answer.</summary>
     CutAfterAccepting,

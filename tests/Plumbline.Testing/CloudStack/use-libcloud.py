@@ -19,6 +19,6 @@ listed = cloud.list_volumes(node)
 detached = cloud.detach_volume(made)
 deleted = cloud.destroy_volume(made)
 print(json.dumps({
-    "name": made.name, "size": listed[0].size, "attached_to": listed[0].extra["vm_id"], "listed": [v.id for v in listed] == [made.id],
+    "name": made.name, "size": listed[0].size, "attached_to": listed[0].extra["instance_id"], "listed": [v.id for v in listed] == [made.id],
     "detached": attached and detached, "deleted": deleted, "left": [v.id for v in cloud.list_volumes()],
 }))
