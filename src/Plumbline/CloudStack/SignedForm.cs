@@ -5,8 +5,8 @@ using System.Text;
 namespace Plumbline.CloudStack;
 
 /// <summary>
-/// The body of one request. It can be written once only: whoever below us would send it a second time, after a cut connection or a redirect,
-/// gets an exception instead, for a repeated createVolume is a second volume.
+/// The body of one request. One that changes something can be written once only: whoever below us would send it a second time, after a cut
+/// connection or a redirect, gets an exception instead, for a repeated createVolume is a second volume.
 /// </summary>
 internal sealed class SignedForm : HttpContent
 {
@@ -14,11 +14,13 @@ internal sealed class SignedForm : HttpContent
     private const string ExpiryFormat = "yyyy-MM-dd'T'HH:mm:ss'+0000'";
 
     private readonly byte[] _body;
+    private readonly bool _once;
     private int _written;
 
-    private SignedForm(byte[] body)
+    private SignedForm(byte[] body, bool once)
     {
         _body = body;
+        _once = once;
         Headers.ContentType = new("application/x-www-form-urlencoded") { CharSet = "UTF-8" };
     }
 
@@ -36,13 +38,14 @@ internal sealed class SignedForm : HttpContent
             ["expires"] = expires.UtcDateTime.ToString(ExpiryFormat, CultureInfo.InvariantCulture),
         };
         parameters["signature"] = RequestSigner.Sign(parameters, account.SecretKey);
-        return new SignedForm(Encoding.UTF8.GetBytes(string.Join('&', parameters.Select(p => $"{RequestSigner.Encode(p.Key)}={RequestSigner.Encode(p.Value)}"))));
+        var body = string.Join('&', parameters.Select(p => $"{RequestSigner.Encode(p.Key)}={RequestSigner.Encode(p.Value)}"));
+        return new SignedForm(Encoding.UTF8.GetBytes(body), once: command.Changes);
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        Interlocked.Exchange(ref _written, 1) == 0
+        Interlocked.Exchange(ref _written, 1) == 0 || !_once
             ? stream.WriteAsync(_body, cancellationToken).AsTask()
             : throw new HttpRequestException("the request was about to be sent a second time");
 

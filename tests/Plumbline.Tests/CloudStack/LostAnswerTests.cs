@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Plumbline.CloudStack;
 using Plumbline.Testing;
 using Plumbline.Testing.CloudStack;
@@ -40,7 +43,8 @@ public sealed class LostAnswerTests : IDisposable
         var again = await _clouds.Client.CreateVolumeAsync(Clouds.New("vmd-7") with { CustomId = id }, CancellationToken.None);
         var found = await _clouds.Client.Listings.VolumesAsync(new VolumeQuery(Id: id), CancellationToken.None);
 
-        Assert.Equal((CloudOutcome.Unknown, CloudOutcome.Failed), (lost.Outcome, again.Outcome));
+        Assert.Equal(CloudOutcome.Unknown, lost.Outcome);
+        Assert.True(again.Outcome == CloudOutcome.Failed, again.Failure?.Sentence);
         Assert.Equal(id, Assert.Single(found.Value!.Items).Id);
     }
 
@@ -76,7 +80,7 @@ public sealed class LostAnswerTests : IDisposable
         var look = await _clouds.Client.Jobs.QueryAsync(job, CancellationToken.None);
 
         Assert.Equal(CloudOutcome.Unknown, begun.Outcome);
-        Assert.Equal((CloudOutcome.Failed, CloudTrouble.Gone), (look.Outcome, look.Failure!.Trouble));
+        Assert.True(look.Failure is { MaybeDone: false, Trouble: CloudTrouble.Gone }, look.Failure?.Sentence);
     }
 
     [Theory]
@@ -166,6 +170,57 @@ public sealed class LostAnswerTests : IDisposable
         var made = await client.CreateVolumeAsync(Clouds.New("vmd-1"), CancellationToken.None);
 
         Assert.Equal((CloudOutcome.Unknown, 1), (made.Outcome, _clouds.Fake.Count("createVolume")));
+    }
+
+    /// <summary>Here the framework itself thinks that it may repeat the request: an old connection that ends without a byte.</summary>
+    [Fact]
+    public async Task OldConnectionThatEndsWithoutAByte_GetsTheRequestOnce()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var bodies = 0;
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync();
+                using var reader = new StreamReader(connection.GetStream());
+                while (await ReadBodyAsync(reader) is { } body)
+                {
+                    Interlocked.Increment(ref bodies);
+                    if (!body.Contains("command=listZones", StringComparison.Ordinal))
+                    {
+                        break;
+                    }
+
+                    await connection.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n{\"listzonesresponse\":{}}"u8.ToArray());
+                }
+            }
+        });
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/client/api");
+        var client = new CloudStackClient(new CloudStackApi(http, () => new CloudAccount(url, "k", "s"), new CloudLimits(), TimeProvider.System));
+
+        var zones = await client.Listings.ZonesAsync(CancellationToken.None);
+        var made = await client.CreateVolumeAsync(Clouds.New("vmd-1"), CancellationToken.None);
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<SocketException>(() => serving);
+
+        Assert.True(zones.IsDone, zones.Failure?.Sentence);
+        Assert.Equal((CloudOutcome.Unknown, 2), (made.Outcome, bodies));
+    }
+
+    /// <summary>Null at the end of the connection.</summary>
+    private static async Task<string?> ReadBodyAsync(StreamReader reader)
+    {
+        var length = 0;
+        for (string? line; (line = await reader.ReadLineAsync()) is { Length: > 0 };)
+        {
+            length = line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase) ? int.Parse(line["Content-Length: ".Length..], CultureInfo.InvariantCulture) : length;
+        }
+
+        var body = new char[length];
+        return length > 0 && await reader.ReadBlockAsync(body) == length ? new string(body) : null;
     }
 
     /// <summary>What a resilience handler does that somebody puts below the client.</summary>
