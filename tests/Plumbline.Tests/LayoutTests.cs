@@ -30,6 +30,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Kernel.Uevents"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Proxmox"] = ["Plumbline.Kernel"],
         ["Plumbline.Proxmox.Locks"] = ["Plumbline.Kernel"],
+        ["Plumbline.CloudStack"] = [],
         ["Plumbline.Schedule"] = [],
         ["Plumbline.Settings"] = ["Plumbline.Schedule"],
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace Plumbline.Reports.Mail;
+namespace Plumbline;
 
 /// <summary>Exceptions of sockets and TLS in words for operators. The framework's own texts are left out of published programs.</summary>
 internal static class NetworkFailure
