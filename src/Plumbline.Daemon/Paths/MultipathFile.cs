@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Plumbline.Kernel;
 using Plumbline.Kernel.Native;
@@ -15,15 +14,10 @@ internal sealed class MultipathFile(HostSettings settings)
     private const string Reader = "www-data";
 
     private readonly string _path = settings.Text(SettingKeys.RunDirectory).TrimEnd('/') + "/multipath.json";
-    private readonly int? _group = GroupOf(Reader);
+
+    /// <summary>Null on a host without Proxmox; the file is then for root alone.</summary>
+    private readonly int? _group = UnixGroups.IdOf(Reader);
 
     /// <summary>Null when it is there, else why not.</summary>
     public string? Write(string json) => NativeStateFiles.Replace(_path, Encoding.UTF8.GetBytes(json), _group) is var error and not Errno.None ? $"{_path} could not be written: {Errno.Describe(error)}" : null;
-
-    /// <summary>Null where there is no such group, on a host without Proxmox; the file is then for root alone.</summary>
-    private static int? GroupOf(string name)
-    {
-        var line = (new LiveRoot().ReadOptional("/etc/group") ?? "").Split('\n').Select(l => l.Split(':')).FirstOrDefault(l => l is [var group, _, _, ..] && group == name);
-        return line is not null && int.TryParse(line[2], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-    }
 }

@@ -54,7 +54,7 @@ internal sealed class DaemonDoctor(Place place, TimeProvider clock)
             yield break;
         }
 
-        var wwwData = GroupOf("www-data");
+        var wwwData = UnixGroups.IdOf("www-data");
         yield return file.Kind == NodeKind.File && file.Owner == place.Owner && (wwwData is null || file.Group == wwwData) && (file.Mode & 0x1ff) == 0x1a0
             ? Diagnosis.Well(Name, $"belongs to root and {(wwwData is null ? "its group" : "www-data")}, mode 640")
             : Diagnosis.Bad(Name, $"owner {file.Owner}, group {file.Group}, mode {Convert.ToString(file.Mode & 0x1ff, 8)}: Proxmox's web server may not read it, or others may write it", "systemctl restart plumbd");
@@ -83,11 +83,5 @@ internal sealed class DaemonDoctor(Place place, TimeProvider clock)
         {
             return Diagnosis.Bad(Name, "it is no document of ours", Start);
         }
-    }
-
-    private static int? GroupOf(string name)
-    {
-        var line = (new LiveRoot().ReadOptional("/etc/group") ?? "").Split('\n').Select(l => l.Split(':')).FirstOrDefault(l => l is [var group, _, _, ..] && group == name);
-        return line is not null && int.TryParse(line[2], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 }
