@@ -14,14 +14,15 @@ internal static class CleanupPlan
         var explanations = findings.GroupBy(f => f.Subject, StringComparer.Ordinal).ToDictionary(g => g.Key, g => $"{g.First().Title}. {g.First().Explanation}", StringComparer.Ordinal);
         return
         [
-            .. scan.Entries.Where(e => e.Class is EntryClass.Duplicate or EntryClass.Tombstone)
+            .. scan.Entries.Where(IsCandidate)
                 .OrderBy(e => e.Class)
                 .ThenBy(e => e.Name, StringComparer.Ordinal)
-                .Select(e => Act(e, scan, explanations.GetValueOrDefault(e.Name) ?? "")),
+                .Select(e => Of(e, scan, explanations.GetValueOrDefault(e.Name) ?? "")),
         ];
     }
 
-    private static PlannedAct Act(Entry entry, ScanContext scan, string why)
+    /// <summary>The act for one entry.</summary>
+    public static PlannedAct Of(Entry entry, ScanContext scan, string why)
     {
         var device = scan.Mapping(entry);
         var group = InOrder(device, entry.Members.Select(scan.Mapping).OfType<DmDevice>());
@@ -37,6 +38,8 @@ internal static class CleanupPlan
             [.. Obstacles.Of(entry, group, concerned.Vmids, scan)],
             lv is { AutoActivation: true, SkipActivation: false } && scan.Groups.Find(lv.GroupUuid)?.AutoActivation is not false);
     }
+
+    public static bool IsCandidate(Entry entry) => entry.Class is EntryClass.Duplicate or EntryClass.Tombstone;
 
     /// <summary>Nothing goes before what stands on it has gone.</summary>
     private static List<DmDevice> InOrder(DmDevice top, IEnumerable<DmDevice> members)

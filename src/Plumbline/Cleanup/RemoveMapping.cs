@@ -20,13 +20,14 @@ internal sealed class RemoveMapping(PlannedAct planned, LiveHost host) : IProven
         // Two readings at least ten seconds apart have shown a leak before it was planned.
         var around = Surroundings.Of(now);
         var scan = ScanContext.Judged(now, planned.Entry.Reason == Reasons.OwnLeaked ? around with { LeakedBefore = [planned.Entry.Uuid] } : around);
-        var fresh = CleanupPlan.Of(scan, []).FirstOrDefault(a => a.Entry.Device == planned.Entry.Device && a.Entry.Name == planned.Entry.Name && a.Entry.Uuid == planned.Entry.Uuid);
-        if (fresh is null)
+        var entry = scan.Entries.FirstOrDefault(e => e.Device == planned.Entry.Device && e.Name == planned.Entry.Name && e.Uuid == planned.Entry.Uuid);
+        if (entry is null || !CleanupPlan.IsCandidate(entry))
         {
             return ["it is gone, or is no longer in the way and no longer left over"];
         }
 
-        (_proven, _inventory) = (fresh with { Why = planned.Why }, now);
+        var fresh = CleanupPlan.Of(entry, scan, planned.Why);
+        (_proven, _inventory) = (fresh, now);
         return [.. planned.DifferencesTo(fresh), .. fresh.BlockedBy];
     }
 
