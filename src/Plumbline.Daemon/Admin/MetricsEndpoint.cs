@@ -5,7 +5,7 @@ using Plumbline.Reports.Mail;
 
 namespace Plumbline.Daemon.Admin;
 
-/// <summary>GET /metrics: what was measured already. Nothing is read for it, so that it may be asked as often as one likes.</summary>
+/// <summary>GET /metrics: what was measured already, the last look at paths and the last scan of the history. The host is not read for it.</summary>
 internal static class MetricsEndpoint
 {
     private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
