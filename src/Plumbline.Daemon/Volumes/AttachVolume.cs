@@ -1,0 +1,44 @@
+using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Operations;
+using Plumbline.Daemon.Volumes.Providers;
+
+namespace Plumbline.Daemon.Volumes;
+
+/// <summary>The body of POST /volumes/{id}/attach and /attach-root.</summary>
+/// <param name="VmId">"self" is the machine that plumbd runs on.</param>
+internal sealed record AttachRequest(string VmId);
+
+/// <summary>POST /volumes/{id}/attach, and /attach-root for a stopped machine's root disk.</summary>
+internal sealed class AttachVolume(IVolumeProvider provider, VolumePlacement placement, VolumeBinding binding, bool asRoot = false)
+    : OperationHandler(asRoot ? "attach-root" : "attach")
+{
+    public const string Self = "self";
+
+    public static AttachRequest? Read(BodyReader body)
+    {
+        var request = new AttachRequest(body.Text("vm_id", 255));
+        return body.IsGood ? request : null;
+    }
+
+    public override async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellation)
+    {
+        var id = operation.Operation.VolumeId!;
+        var here = await operation.LookAsync("who-am-i", provider.WhoAmIAsync, DaemonJson.Default.ThisMachine, cancellation);
+        var machine = operation.Operation.VmId == Self ? here.Id ?? throw NotHere(here) : operation.Operation.VmId!;
+        if (asRoot && machine == here.Id)
+        {
+            throw OperationStop.Failed("conflict", "The machine that plumbd runs on has its root disk already; a volume is attached to another, stopped machine as root.");
+        }
+
+        var volume = await operation.ChangeAsync(
+            "attach", (intent, token) => provider.AttachAsync(id, machine, asRoot, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
+        await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, token), DaemonJson.Default.StoredMapping, cancellation);
+
+        // The journal's device may be of before a crash. What is handed out is looked at now.
+        var place = await operation.VerifyAsync("verify-device", token => placement.WaitAsync(volume, here, token), cancellation);
+        return VolumeResponse.Of(id, machine, place, volume.Size, "Volume attached successfully", session => binding.BindAsync(session, volume, place));
+    }
+
+    internal static OperationStop NotHere(ThisMachine here) => OperationStop.Failed(
+        "conflict", $"\"self\" is not a machine of this provider ({here.Source}). Name the machine by its id, or set cloudstack.vm_id.");
+}

@@ -1,0 +1,19 @@
+using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Operations;
+
+namespace Plumbline.Daemon.Volumes;
+
+/// <summary>
+/// POST /api/v1/admin/force-sync: compares everything now and answers with what was found and mended. Operations that need attention are tried
+/// again: their steps look before they ask.
+/// </summary>
+internal static class SyncEndpoint
+{
+    public static void MapForceSync(this IEndpointRouteBuilder app) => app.MapPost("/api/v1/admin/force-sync", async (HttpContext context, Reconciler reconciler, OperationRunner runner) =>
+    {
+        var again = await runner.TryAgainAsync(null, context.RequestAborted);
+        var report = await reconciler.RunAsync(context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            report with { Retried = [.. again.Select(o => o.Id)] }, DaemonJson.Default.SyncReport, cancellationToken: context.RequestAborted);
+    });
+}

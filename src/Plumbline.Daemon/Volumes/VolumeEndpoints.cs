@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Operations;
+
+namespace Plumbline.Daemon.Volumes;
+
+/// <summary>The routes of volumes. Every change is an operation: it is accepted here and done by the runner.</summary>
+internal static class VolumeEndpoints
+{
+    public static void MapVolumes(this IEndpointRouteBuilder app)
+    {
+        var v1 = app.MapGroup("/api/v1");
+        v1.MapGet("/volumes", VolumeQueries.ListAsync);
+        v1.MapGet("/volumes/{id}", VolumeQueries.GetAsync);
+        v1.MapGet("/volumes/{id}/device", VolumeQueries.DeviceAsync);
+        v1.MapGet("/volumes/{id}/snapshots", VolumeQueries.SnapshotsAsync);
+        v1.MapGet("/devices/{path}/volume", VolumeQueries.AtDeviceAsync);
+        v1.MapGet("/vms/{id}/volumes", VolumeQueries.OfMachineAsync);
+
+        v1.MapPost("/volumes", context => AcceptAsync(context, "create", CreateVolume.Read, DaemonJson.Default.CreateRequest));
+        v1.MapPost("/volumes/{id}/attach", context => AcceptAsync(context, "attach", AttachVolume.Read, DaemonJson.Default.AttachRequest, r => r.VmId));
+        v1.MapPost("/volumes/{id}/attach-root", context => AcceptAsync(context, "attach-root", AttachVolume.Read, DaemonJson.Default.AttachRequest, r => r.VmId));
+        v1.MapPost("/volumes/{id}/detach", context => AcceptAsync(context, "detach"));
+        v1.MapPost("/volumes/{id}/resize", context => AcceptAsync(context, "resize", ResizeVolume.Read, DaemonJson.Default.ResizeRequest));
+        v1.MapDelete("/volumes/{id}", context => AcceptAsync(context, "delete"));
+        v1.MapPost("/volumes/{id}/snapshots", context => AcceptAsync(context, "snapshot", SnapshotVolume.Read, DaemonJson.Default.SnapshotRequest));
+        v1.MapPost("/volumes/{id}/snapshots/{sid}/revert", context => AcceptAsync(context, "snapshot-revert", Target(context)));
+        v1.MapDelete("/volumes/{id}/snapshots/{sid}", context => AcceptAsync(context, "snapshot-delete", Target(context)));
+        v1.MapPost("/cleanup/test-failover", AcceptTestFailoverAsync);
+    }
+
+    private static async Task AcceptAsync<T>(HttpContext context, string type, Func<BodyReader, T?> read, JsonTypeInfo<T> json, Func<T, string?>? machine = null)
+        where T : class
+    {
+        var (body, problem) = await BodyReader.ReadAsync(context);
+        if (body is null)
+        {
+            await Problems.WriteAsync(context, problem!);
+        }
+        else if (read(body) is not { } request)
+        {
+            await Problems.WriteAsync(context, body.Problem);
+        }
+        else
+        {
+            await Intake(context).AcceptAsync(context, type, Id(context), machine?.Invoke(request), JsonSerializer.Serialize(request, json));
+        }
+    }
+
+    /// <summary>A change that takes no fields.</summary>
+    private static async Task AcceptAsync(HttpContext context, string type, string request = "{}")
+    {
+        var (body, problem) = await BodyReader.ReadAsync(context);
+        if (body is not { IsGood: true })
+        {
+            await Problems.WriteAsync(context, problem ?? body!.Problem);
+            return;
+        }
+
+        await Intake(context).AcceptAsync(context, type, Id(context), null, request);
+    }
+
+    private static async Task AcceptTestFailoverAsync(HttpContext context)
+    {
+        var (body, problem) = await BodyReader.ReadAsync(context);
+        if (body is null || TestFailoverCleanup.Read(body) is not { } request)
+        {
+            await Problems.WriteAsync(context, problem ?? body!.Problem);
+            return;
+        }
+
+        await Intake(context).AcceptAsync(
+            context, "test-failover-cleanup", request.VolumeId, request.TestVmId, JsonSerializer.Serialize(request, DaemonJson.Default.TestFailoverRequest));
+    }
+
+    private static string Target(HttpContext context) =>
+        JsonSerializer.Serialize(new SnapshotTarget((string)context.Request.RouteValues["sid"]!), DaemonJson.Default.SnapshotTarget);
+
+    private static string? Id(HttpContext context) => (string?)context.Request.RouteValues["id"];
+
+    private static OperationIntake Intake(HttpContext context) => context.RequestServices.GetRequiredService<OperationIntake>();
+}

@@ -1,0 +1,79 @@
+using Plumbline.Daemon.Devices;
+using Plumbline.Daemon.Hosts;
+using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Operations;
+using Plumbline.Daemon.Volumes.Providers;
+using Plumbline.Settings;
+
+namespace Plumbline.Daemon.Volumes;
+
+/// <summary>A disk that is about to be taken away.</summary>
+/// <param name="Device">Null where there is none on this machine.</param>
+internal sealed record ReleasedDevice(FoundDevice? Device);
+
+/// <summary>
+/// The way of a volume off a machine: nobody uses it, everything is written, the provider detaches it, the device is gone. In this order,
+/// since a disk that is pulled first takes with it what was not written.
+/// </summary>
+internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, DeviceFinder devices, HostId host, HostSettings settings)
+{
+    /// <param name="suffix">Makes the steps' names unique where an operation does more than this.</param>
+    public async Task<ProvidedVolume> RunAsync(OperationContext operation, ProvidedVolume volume, string suffix, CancellationToken cancellation)
+    {
+        var released = await operation.LookAsync("release-device" + suffix, token => ReleaseAsync(volume, token), DaemonJson.Default.ReleasedDevice, cancellation);
+        var detached = await operation.ChangeAsync(
+            "detach" + suffix, (intent, token) => provider.DetachAsync(volume.Id, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
+        if (released.Device is { } device)
+        {
+            await operation.LookAsync("device-gone" + suffix, token => GoneAsync(volume, device, token), DaemonJson.Default.Nothing, cancellation);
+        }
+
+        return detached;
+    }
+
+    private async Task<Answer<ReleasedDevice>> ReleaseAsync(ProvidedVolume volume, CancellationToken cancellation)
+    {
+        if (await volumes.MappingAsync(volume.Id, cancellation) is not { DevicePath: { } path, LinuxState: StoredMapping.Attached } mapping || mapping.HostId != host.Value)
+        {
+            // Attached here without a row (a crash, somebody else's doing): its device is looked for all the same.
+            return await UnrecordedAsync(volume, cancellation);
+        }
+
+        return provider.IdentityOf(volume) is { } identity
+            && MappingProof.Device(mapping, path) is { } known
+            && await devices.VerifyAsync(known, identity, cancellation) is Search.Found found
+                ? await FreeAsync(volume, found.Device, cancellation)
+                : await UnrecordedAsync(volume, cancellation);
+    }
+
+    private async Task<Answer<ReleasedDevice>> UnrecordedAsync(ProvidedVolume volume, CancellationToken cancellation)
+    {
+        var search = provider.IdentityOf(volume) is { } identity ? await devices.FindAsync(identity, cancellation) : null;
+        return search switch
+        {
+            Search.Found found => await FreeAsync(volume, found.Device, cancellation),
+            Search.Ambiguous ambiguous => new Refusal(Trouble.Ambiguous, $"{ambiguous.Sentence} Nothing was detached, since it is not known whether the right disk is unused."),
+            _ => new ReleasedDevice(null),
+        };
+    }
+
+    private async Task<Answer<ReleasedDevice>> FreeAsync(ProvidedVolume volume, FoundDevice device, CancellationToken cancellation)
+    {
+        var users = await devices.UsersOfAsync(device, cancellation);
+        if (!users.IsEmpty)
+        {
+            return new Refusal(
+                Trouble.Refused,
+                $"Volume {volume.Id} is in use on this machine as {device.Path}: {string.Join("; ", users)}. Nothing was detached. Unmount or stop what uses it, then detach again.");
+        }
+
+        return await devices.FlushAsync(device, cancellation) is { } trouble
+            ? new Refusal(Trouble.Refused, $"What was written to {device.Path} (volume {volume.Id}) could not be brought to the disk: {trouble} Nothing was detached.")
+            : new ReleasedDevice(device);
+    }
+
+    private async Task<Answer<Nothing>> GoneAsync(ProvidedVolume volume, FoundDevice device, CancellationToken cancellation) =>
+        await devices.WaitUntilGoneAsync(device, settings.Time(VolumeKeys.DeviceLimit), cancellation)
+            ? Nothing.It
+            : new Refusal(Trouble.Fault, $"{provider.Name} says that volume {volume.Id} is detached, and its disk {device.Path} is still there. Look at the machine before the volume is used elsewhere.");
+}
