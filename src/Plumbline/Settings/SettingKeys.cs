@@ -46,6 +46,7 @@ internal static class SettingKeys
         .. MailKeys.All,
         HttpListen, RunDirectory, StateDirectory,
         .. VolumeKeys.All,
+        .. DeviceKeys.All,
     ];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);

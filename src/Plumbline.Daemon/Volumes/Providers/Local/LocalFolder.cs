@@ -143,7 +143,7 @@ internal sealed class LocalFolder(string root, TimeProvider clock)
         var answer = new StateFolder($"{root}/{folder}").Read(name, LargestDescription);
         if (answer.Bytes is null)
         {
-            return new Described<T>(null, answer.IsGone ? null : $"{root}/{folder}/{name} could not be read: {Errno.Describe(answer.Error)}");
+            return new Described<T>(null, answer.Error == Errno.ENOENT ? null : $"{root}/{folder}/{name} could not be read: {Errno.Describe(answer.Error)}");
         }
 
         try
