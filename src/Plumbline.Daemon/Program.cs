@@ -6,9 +6,12 @@ using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Paths;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Daemon.Systemd;
+using Plumbline.Daemon.Volumes;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
+using Plumbline.Kernel.State;
 using Plumbline.Reports.Mail;
+using Plumbline.Settings;
 
 if (DaemonArguments.Read(args) is not { } settings)
 {
@@ -21,6 +24,13 @@ if (place is null)
     return DaemonArguments.UsageExitCode;
 }
 
+var (host, unknown) = HostId.Read(new LiveRoot(), new StateFolder(settings.Text(SettingKeys.StateDirectory)));
+if (host is null)
+{
+    Console.Error.WriteLine($"plumbd: {unknown}");
+    return DaemonArguments.UsageExitCode;
+}
+
 // Everything is in plumbline.conf. Left alone, the host would look for appsettings.json where it was started, and watch every file below.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
 builder.Configuration.Sources.Clear();
@@ -29,6 +39,7 @@ builder.ConfigureListeners(settings, place);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton<HostPictures>();
 
+builder.Services.AddSingleton(host).AddVolumes(settings);
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));
@@ -45,5 +56,7 @@ app.UseLocalRules(settings);
 app.MapHealth();
 app.MapHost();
 app.MapMetrics();
+app.MapServiceMetrics();
+app.MapVolumeRoutes();
 await app.RunAsync();
 return 0;

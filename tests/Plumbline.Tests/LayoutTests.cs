@@ -71,6 +71,20 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Loops"] = ["Plumbline.Daemon.Admin", "Plumbline.Documents"],
         ["Plumbline.Daemon.Schedule"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Systemd"] = [],
+        ["Plumbline.Daemon.Events"] = [],
+        ["Plumbline.Daemon.Findings"] = ["Plumbline.Daemon.Events", "Plumbline.Daemon.Http", "Plumbline.Daemon.Storage"],
+        ["Plumbline.Daemon.Operations"] =
+        [
+            "Plumbline.Client", "Plumbline.Daemon.Events", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Http", "Plumbline.Daemon.Loops", "Plumbline.Daemon.Storage", "Plumbline.Settings",
+        ],
+        ["Plumbline.Daemon.Volumes"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Volumes.Providers"] = ["Plumbline.Daemon.Devices", "Plumbline.Daemon.Operations"],
+        ["Plumbline.Daemon.Volumes.Providers.Local"] =
+        [
+            "Plumbline.Daemon.Volumes.Providers", "Plumbline.Daemon.Devices", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Operations",
+            "Plumbline.Kernel.*",
+        ],
+        ["Plumbline.Client"] = [],
     };
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class OperationRunner : Loop
         _store = store;
         _clock = clock;
         _log = log;
-        _most = settings.Count(VolumeKeys.Workers);
+        _most = settings.Number(VolumeKeys.Workers);
         _limit = settings.Time(VolumeKeys.TimeLimit);
     }
 

@@ -12,8 +12,6 @@ internal sealed record HostSettings(ImmutableSortedDictionary<string, string> Va
 
     public TimeSpan Time(SettingKey key) => SettingValues.Seconds(Text(key))!.Value;
 
-    public int Count(SettingKey key) => int.Parse(Text(key));
-
     /// <summary>Null where nothing is ever due.</summary>
     public CalendarExpression? Calendar(SettingKey key) => CalendarExpression.Parse(Text(key)).Expression;
 

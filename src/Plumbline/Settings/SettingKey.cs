@@ -13,9 +13,6 @@ internal enum SettingKind
     Folder,
     Port,
 
-    /// <summary>A whole number from 1 to 10000.</summary>
-    Count,
-
     /// <summary>One of <see cref="SettingKey.Choices"/>.</summary>
     Choice,
 
@@ -48,8 +45,6 @@ internal sealed record SettingKey(string Section, string Name, SettingKind Kind,
         SettingKind.File or SettingKind.SecretFile => text.Length == 0 || IsPath(text) ? null : "must be the absolute path of a file",
         SettingKind.Port => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
             ? null : "must be a port from 1 to 65535",
-        SettingKind.Count => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 10000
-            ? null : "must be a whole number from 1 to 10000",
         SettingKind.Choice => Choices.Contains(text) ? null : $"must be one of {string.Join(", ", Choices)}",
         SettingKind.Calendar => text.Length == 0 ? null : CalendarExpression.Parse(text).Error is { } error ? $"must be times such as 22:00 or Mon..Fri 8..18:0/30 ({error})" : null,
         SettingKind.PathCounts => ExpectedPaths.Parse(text) is null ? "must be a list such as 3600a098038303053=4, *=2" : null,

@@ -1,0 +1,56 @@
+using Plumbline.Daemon.Devices;
+using Plumbline.Daemon.Events;
+using Plumbline.Daemon.Findings;
+using Plumbline.Daemon.Hosts;
+using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Operations;
+using Plumbline.Daemon.Volumes.Providers;
+using Plumbline.Daemon.Volumes.Providers.Local;
+using Plumbline.Kernel.Loop;
+using Plumbline.Settings;
+
+namespace Plumbline.Daemon.Volumes;
+
+/// <summary>What volumes and operations are made of, in one list.</summary>
+internal static class VolumeFeature
+{
+    public static void AddVolumes(this IServiceCollection services, HostSettings settings)
+    {
+        services.AddSingleton<EventHub>().AddSingleton<FindingStore>();
+
+        services.AddSingleton<OperationStore>().AddSingleton<OperationLists>().AddSingleton<OperationIntake>();
+        services.AddSingleton<OperationRunner>().AddSingleton<Loop>(all => all.GetRequiredService<OperationRunner>());
+
+        services.AddSingleton<ILoopActs, LiveLoopActs>().AddSingleton<DeviceFinder>();
+        services.AddSingleton<VolumeStore>().AddSingleton<VolumePlacement>().AddSingleton<VolumeBinding>().AddSingleton<VolumeRelease>().AddSingleton<MappingProof>();
+        services.AddSingleton<Reconciler>().AddSingleton<Loop, ReconcileLoop>();
+        services.AddSingleton<IVolumeProvider>(all => new LocalProvider(
+            new LocalFolder(Folder(settings), TimeProvider.System), all.GetRequiredService<ILoopActs>(), all.GetRequiredService<HostId>(), TimeProvider.System));
+
+        services.AddSingleton<OperationHandler, CreateVolume>();
+        services.AddSingleton<OperationHandler>(all => Attach(all, asRoot: false));
+        services.AddSingleton<OperationHandler>(all => Attach(all, asRoot: true));
+        services.AddSingleton<OperationHandler, DetachVolume>();
+        services.AddSingleton<OperationHandler, ResizeVolume>();
+        services.AddSingleton<OperationHandler, DeleteVolume>();
+        services.AddSingleton<OperationHandler, SnapshotVolume>();
+        services.AddSingleton<OperationHandler, RevertVolume>();
+        services.AddSingleton<OperationHandler, DeleteSnapshot>();
+        services.AddSingleton<OperationHandler, TestFailoverCleanup>();
+    }
+
+    public static void MapVolumeRoutes(this IEndpointRouteBuilder app)
+    {
+        app.MapVolumes();
+        app.MapOperations();
+        app.MapFindings();
+        app.MapForceSync();
+        app.MapEvents();
+    }
+
+    private static AttachVolume Attach(IServiceProvider all, bool asRoot) => new(
+        all.GetRequiredService<IVolumeProvider>(), all.GetRequiredService<VolumePlacement>(), all.GetRequiredService<VolumeBinding>(), asRoot);
+
+    private static string Folder(HostSettings settings) =>
+        settings.Text(VolumeKeys.LocalPath) is { Length: > 0 } path ? path.TrimEnd('/') : settings.Text(SettingKeys.StateDirectory).TrimEnd('/') + "/volumes";
+}
