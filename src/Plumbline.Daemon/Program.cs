@@ -2,6 +2,7 @@ using Plumbline.Daemon;
 using Plumbline.Daemon.Admin;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Http.Access;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Paths;
 using Plumbline.Daemon.Schedule;
@@ -13,8 +14,21 @@ using Plumbline.Kernel.State;
 using Plumbline.Reports.Mail;
 using Plumbline.Settings;
 
-if (DaemonArguments.Read(args) is not { } settings)
+if (DaemonArguments.Read(args) is not { } start)
 {
+    return DaemonArguments.UsageExitCode;
+}
+
+var settings = start.Settings;
+if (start.NewToken is { } name)
+{
+    return AccessTokens.MakeNew(settings, name, start.Scopes);
+}
+
+var (certificate, unusable) = ServerCertificate.Open(settings);
+if ((unusable ?? ListenAddress.Refuse(settings, certificate, AccessTokens.HasAny(settings))) is { } refusal)
+{
+    Console.Error.WriteLine($"plumbd: {refusal}");
     return DaemonArguments.UsageExitCode;
 }
 
@@ -35,11 +49,11 @@ if (host is null)
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
 builder.Configuration.Sources.Clear();
 builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Plumbline", LogLevel.Information);
-builder.ConfigureListeners(settings, place);
+builder.ConfigureListeners(settings, place, certificate);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton<HostPictures>();
 
-builder.Services.AddSingleton(host).AddVolumes(settings);
+builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(settings);
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));
@@ -52,7 +66,9 @@ builder.Services.AddSingleton<Loop, PathLoop>();
 builder.Services.AddSingleton<Loop, MailLoop>();
 
 var app = builder.Build();
+app.UseFailures();
 app.UseLocalRules(settings);
+app.UseAccessRules();
 app.MapHealth();
 app.MapHost();
 app.MapMetrics();

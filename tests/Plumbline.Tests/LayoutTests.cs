@@ -67,6 +67,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Devices"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Http"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Http.Access"] = ["Plumbline.Daemon", "Plumbline.Daemon.Http", "Plumbline.Kernel.Native", "Plumbline.Settings"],
         ["Plumbline.Daemon.Paths"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Loops"] = ["Plumbline.Daemon.Admin", "Plumbline.Documents"],
         ["Plumbline.Daemon.Schedule"] = ["Plumbline.*"],

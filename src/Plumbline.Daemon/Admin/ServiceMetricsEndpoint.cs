@@ -15,8 +15,14 @@ internal sealed record ServiceMetrics(
 
 internal static class ServiceMetricsEndpoint
 {
-    public static void MapServiceMetrics(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/metrics", async (HttpContext context, OperationLists lists, OperationRunner runner) =>
-        await context.Response.WriteAsJsonAsync(Of(await lists.CountAsync(context.RequestAborted), runner.Running), DaemonJson.Default.ServiceMetrics, cancellationToken: context.RequestAborted));
+    public static void MapServiceMetrics(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/metrics", AnswerAsync);
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        var counts = await context.RequestServices.GetRequiredService<OperationLists>().CountAsync(context.RequestAborted);
+        var running = context.RequestServices.GetRequiredService<OperationRunner>().Running;
+        await context.Response.WriteAsJsonAsync(Of(counts, running), DaemonJson.Default.ServiceMetrics, cancellationToken: context.RequestAborted);
+    }
 
     internal static ServiceMetrics Of(IReadOnlyList<OperationCount> counts, int running)
     {

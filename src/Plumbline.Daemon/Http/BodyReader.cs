@@ -20,15 +20,15 @@ internal sealed class BodyReader
         get
         {
             var twice = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var field in _body.EnumerateObject())
+            foreach (var sent in _body.EnumerateObject())
             {
-                if (!_known.Contains(field.Name))
+                if (!_known.Contains(sent.Name))
                 {
-                    Wrong(field.Name, _known.Count == 0 ? "is not known; the body has no fields" : $"is not known; there are {string.Join(", ", _known)}");
+                    Wrong(sent.Name, _known.Count == 0 ? "is not known; the body has no fields" : $"is not known; there are {string.Join(", ", _known)}");
                 }
-                else if (!twice.Add(field.Name))
+                else if (!twice.Add(sent.Name))
                 {
-                    Wrong(field.Name, "stands there twice");
+                    Wrong(sent.Name, "stands there twice");
                 }
             }
 
@@ -38,22 +38,20 @@ internal sealed class BodyReader
 
     public Problem Problem => Problem.Invalid(_errors);
 
-    /// <summary>The body as it was sent, for the journal.</summary>
-    public string Text => _body.GetRawText();
-
     /// <summary>An empty body is one without fields.</summary>
     public static async Task<(BodyReader? Body, Problem? Problem)> ReadAsync(HttpContext context)
     {
-        if (context.Request.ContentLength is > 0 && !context.Request.HasJsonContentType())
-        {
-            return (null, Refused("must be JSON, with Content-Type: application/json"));
-        }
-
         using var copy = new MemoryStream();
         await context.Request.Body.CopyToAsync(copy, context.RequestAborted);
         if (copy.Length == 0)
         {
             return (new BodyReader(Parse("{}"u8.ToArray())), null);
+        }
+
+        // A web form of another site can send anything but this.
+        if (!context.Request.HasJsonContentType())
+        {
+            return (null, Refused("must be JSON, with Content-Type: application/json"));
         }
 
         try

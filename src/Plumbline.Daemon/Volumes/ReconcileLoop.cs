@@ -9,6 +9,8 @@ namespace Plumbline.Daemon.Volumes;
 internal sealed class ReconcileLoop(
     Reconciler reconciler, OperationLists lists, DeviceWatcher watcher, HostSettings settings, TimeProvider clock, ILogger<ReconcileLoop> log) : Loop("reconcile", clock)
 {
+    private readonly TimeProvider _clock = clock;
+
     /// <summary>Disks come several at once; one comparison serves them all.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
@@ -30,15 +32,15 @@ internal sealed class ReconcileLoop(
                 Log.Mended(log, sentence);
             }
 
-            await lists.ForgetAsync(clock.GetUtcNow() - settings.Time(StoreKeys.History), stop);
+            await lists.ForgetAsync(_clock.GetUtcNow() - settings.Time(StoreKeys.History), stop);
             State.Done();
             if (!report.Complete)
             {
                 State.Trouble(report.Problem!);
             }
 
-            await WaitAsync(clock.GetUtcNow() + settings.Time(VolumeKeys.ReconcileEvery), _disks, stop);
-            await Task.Delay(Quiet, clock, stop);
+            await WaitAsync(_clock.GetUtcNow() + settings.Time(VolumeKeys.ReconcileEvery), _disks, stop);
+            await Task.Delay(Quiet, _clock, stop);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record SyncReport(bool Complete, string? Problem, int Volumes, I
 /// </summary>
 internal sealed class Reconciler(
     IVolumeProvider provider, VolumeStore volumes, FindingStore findings, VolumePlacement placement, VolumeBinding binding, MappingProof proof,
-    Database database, TimeProvider clock)
+    Database database, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -40,6 +40,8 @@ internal sealed class Reconciler(
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task<SyncReport> CompareAsync(CancellationToken cancellation)
     {

@@ -9,11 +9,13 @@ namespace Plumbline.Daemon.Volumes;
 /// </summary>
 internal static class SyncEndpoint
 {
-    public static void MapForceSync(this IEndpointRouteBuilder app) => app.MapPost("/api/v1/admin/force-sync", async (HttpContext context, Reconciler reconciler, OperationRunner runner) =>
+    public static void MapForceSync(this IEndpointRouteBuilder app) => app.MapPost("/api/v1/admin/force-sync", AnswerAsync);
+
+    private static async Task AnswerAsync(HttpContext context)
     {
-        var again = await runner.TryAgainAsync(null, context.RequestAborted);
-        var report = await reconciler.RunAsync(context.RequestAborted);
+        var again = await context.RequestServices.GetRequiredService<OperationRunner>().TryAgainAsync(null, context.RequestAborted);
+        var report = await context.RequestServices.GetRequiredService<Reconciler>().RunAsync(context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
             report with { Retried = [.. again.Select(o => o.Id)] }, DaemonJson.Default.SyncReport, cancellationToken: context.RequestAborted);
-    });
+    }
 }

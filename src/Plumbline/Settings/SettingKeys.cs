@@ -32,9 +32,6 @@ internal static class SettingKeys
     public static SettingKey StateDirectory { get; } = new(
         "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings, how many paths each LUN had when all was well, the journal, the history of scans, what was mailed.");
 
-    public static SettingKey HttpListen { get; } = new(
-        "http", "listen", SettingKind.Text, "127.0.0.1:8090", "Address and port on which plumbd answers HTTP. Loopback addresses only.");
-
     public static SettingKey RunDirectory { get; } = new(
         "run", "dir", SettingKind.Folder, "/run/plumbline", "Folder of plumbd's Unix socket and lock. A second plumbd needs one of its own.");
 
@@ -44,7 +41,7 @@ internal static class SettingKeys
         LvmLimit, OrphanGrace, .. ScheduleKeys.All,
         MultipathdLimit, ExpectedPaths, WatchPaths, PollPaths,
         .. MailKeys.All,
-        HttpListen, RunDirectory, StateDirectory,
+        .. HttpKeys.All, RunDirectory, StateDirectory,
         .. VolumeKeys.All,
         .. DeviceKeys.All,
     ];

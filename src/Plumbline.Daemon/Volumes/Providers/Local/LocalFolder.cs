@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Plumbline.Kernel;
@@ -118,7 +119,7 @@ internal sealed class LocalFolder(string root, TimeProvider clock)
         if (answer.ExitCode != 0)
         {
             File.Delete(part);
-            return $"{from} could not be copied: {answer.ErrorText.Trim()}";
+            return $"{from} could not be copied: {(answer.TimedOut ? "it took too long" : answer.StartFailure ?? Encoding.UTF8.GetString(answer.ErrorOutput).Trim())}";
         }
 
         try

@@ -180,7 +180,15 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
 
     private static Task<Answer<Nothing>> NoMachines() => Task.FromResult<Answer<Nothing>>(new Refusal(Trouble.Unsupported, "The local provider has volumes of this machine only, and no other machines."));
 
-    private static Answer<ProvidedVolume>? Failed(string? sentence) => sentence is null ? null : new Refusal(Trouble.Fault, sentence);
+    private static Answer<ProvidedVolume>? Failed(string? sentence)
+    {
+        if (sentence is null)
+        {
+            return null;
+        }
+
+        return new Refusal(Trouble.Fault, sentence);
+    }
 
     private Answer<ProvidedVolume> Find(string id) => (LocalFolder.IsId(id) ? folder.Read(id) : new Described<LocalVolume>(null, null)) switch
     {
