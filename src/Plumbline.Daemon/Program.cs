@@ -5,6 +5,7 @@ using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Paths;
 using Plumbline.Daemon.Schedule;
+using Plumbline.Daemon.Storage;
 using Plumbline.Daemon.Systemd;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
@@ -21,13 +22,21 @@ if (place is null)
     return DaemonArguments.UsageExitCode;
 }
 
+var opened = await Database.OpenAsync(settings, TimeProvider.System, CancellationToken.None);
+await using var database = opened.Database;
+if (database is null)
+{
+    Console.Error.WriteLine($"plumbd: {opened.Problem}");
+    return opened.MayPass ? DaemonArguments.TryAgainExitCode : DaemonArguments.UsageExitCode;
+}
+
 // Everything is in plumbline.conf. Left alone, the host would look for appsettings.json where it was started, and watch every file below.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
 builder.Configuration.Sources.Clear();
 builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Plumbline", LogLevel.Information);
 builder.ConfigureListeners(settings, place);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
-builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton<HostPictures>();
+builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(database).AddSingleton<HostPictures>();
 
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
@@ -41,6 +50,7 @@ builder.Services.AddSingleton<Loop, PathLoop>();
 builder.Services.AddSingleton<Loop, MailLoop>();
 
 var app = builder.Build();
+Plumbline.Daemon.Storage.Log.Opened(app.Services.GetRequiredService<ILogger<Database>>(), database.Opened);
 app.UseLocalRules(settings);
 app.MapHealth();
 app.MapHost();

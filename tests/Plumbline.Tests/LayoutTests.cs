@@ -69,6 +69,9 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Paths"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Loops"] = ["Plumbline.Daemon.Admin", "Plumbline.Documents"],
         ["Plumbline.Daemon.Schedule"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Storage"] = ["Plumbline.Daemon.Storage.*", "Plumbline.Documents", "Plumbline.Settings"],
+        ["Plumbline.Daemon.Storage.Postgres"] = ["Plumbline.Kernel", "Plumbline.Settings"],
+        ["Plumbline.Daemon.Storage.Sqlite"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings"],
         ["Plumbline.Daemon.Systemd"] = [],
     };
 

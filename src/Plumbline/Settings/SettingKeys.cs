@@ -45,6 +45,7 @@ internal static class SettingKeys
         MultipathdLimit, ExpectedPaths, WatchPaths, PollPaths,
         .. MailKeys.All,
         HttpListen, RunDirectory, StateDirectory,
+        .. StoreKeys.All,
     ];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
