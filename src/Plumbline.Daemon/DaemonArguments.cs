@@ -14,6 +14,9 @@ internal static class DaemonArguments
     /// <summary>EX_USAGE of sysexits.h, as plumb gives it; systemd does not restart on it.</summary>
     public const int UsageExitCode = 64;
 
+    /// <summary>EX_TEMPFAIL of sysexits.h: what stops it may pass, and systemd starts it again.</summary>
+    public const int TryAgainExitCode = 75;
+
     /// <summary>The settings in force, or null after every error was printed.</summary>
     public static DaemonStart? Read(string[] args)
     {

@@ -6,6 +6,7 @@ using Plumbline.Daemon.Http.Access;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Paths;
 using Plumbline.Daemon.Schedule;
+using Plumbline.Daemon.Storage;
 using Plumbline.Daemon.Systemd;
 using Plumbline.Daemon.Volumes;
 using Plumbline.Inventory;
@@ -45,13 +46,21 @@ if (host is null)
     return DaemonArguments.UsageExitCode;
 }
 
+var opened = await Database.OpenAsync(settings, TimeProvider.System, CancellationToken.None);
+await using var database = opened.Database;
+if (database is null)
+{
+    Console.Error.WriteLine($"plumbd: {opened.Problem}");
+    return opened.MayPass ? DaemonArguments.TryAgainExitCode : DaemonArguments.UsageExitCode;
+}
+
 // Everything is in plumbline.conf. Left alone, the host would look for appsettings.json where it was started, and watch every file below.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
 builder.Configuration.Sources.Clear();
 builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Plumbline", LogLevel.Information);
 builder.ConfigureListeners(settings, place, certificate);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
-builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton<HostPictures>();
+builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(database).AddSingleton<HostPictures>();
 
 builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(settings);
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
@@ -67,6 +76,7 @@ builder.Services.AddSingleton<Loop, MailLoop>();
 
 var app = builder.Build();
 app.UseFailures();
+Plumbline.Daemon.Storage.Log.Opened(app.Services.GetRequiredService<ILogger<Database>>(), database.Opened);
 app.UseLocalRules(settings);
 app.UseAccessRules();
 app.MapHealth();

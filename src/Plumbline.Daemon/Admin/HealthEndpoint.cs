@@ -3,6 +3,7 @@ using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Schedule;
+using Plumbline.Daemon.Storage;
 using Plumbline.Reports.Mail;
 
 namespace Plumbline.Daemon.Admin;
@@ -26,6 +27,7 @@ internal static class HealthEndpoint
     private static async Task AnswerAsync(HttpContext context)
     {
         var pictures = context.RequestServices.GetRequiredService<HostPictures>();
+        var database = context.RequestServices.GetRequiredService<Database>().CheckAsync(context.RequestAborted);
         var inventory = await pictures.ReadAsync().WaitAsync(context.RequestAborted);
         var bySource = inventory.Problems.ToLookup(p => p.Source, p => p.Detail, StringComparer.Ordinal);
         var checks = Readers.Union(bySource.Select(g => g.Key), StringComparer.Ordinal)
@@ -34,9 +36,16 @@ internal static class HealthEndpoint
                 : new HealthCheck(reader, "healthy", "read without a problem"))
             .Concat(context.RequestServices.GetServices<Loop>().Select(loop => loop.State.Check))
             .Append(MailHealth.Check(context.RequestServices.GetRequiredService<ScanMail>()))
+            .Append(Check(await database))
             .ToList();
-        var document = new HealthDocument("plumbline.health/1", checks.TrueForAll(c => c.Status == "healthy") ? "healthy" : "degraded", BuildVersion.Text, checks);
-        context.Response.StatusCode = (int)HttpStatusCode.OK;
+        var status = checks.Exists(c => c.Status == "unhealthy") ? "unhealthy" : checks.TrueForAll(c => c.Status == "healthy") ? "healthy" : "degraded";
+        var document = new HealthDocument("plumbline.health/1", status, BuildVersion.Text, checks);
+        context.Response.StatusCode = (int)(status == "unhealthy" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
         await context.Response.WriteAsJsonAsync(document, DaemonJson.Default.HealthDocument, cancellationToken: context.RequestAborted);
     }
+
+    private static HealthCheck Check(DatabaseState state) => new(
+        "database",
+        state.Health switch { DatabaseHealth.Healthy => "healthy", DatabaseHealth.Degraded => "degraded", _ => "unhealthy" },
+        state.Sentence);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Plumbline.Schedule;
 
 namespace Plumbline.Settings;
@@ -16,6 +17,9 @@ internal sealed record HostSettings(ImmutableSortedDictionary<string, string> Va
     public CalendarExpression? Calendar(SettingKey key) => CalendarExpression.Parse(Text(key)).Expression;
 
     public bool Is(SettingKey key) => SettingValues.YesNo(Text(key))!.Value;
+
+    /// <summary>The value of a count or a port.</summary>
+    public int Number(SettingKey key) => int.Parse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture);
 
     public HostSettings With(SettingKey key, string value) => this with { Values = Values.SetItem(key.FullName, value) };
 }

@@ -27,6 +27,12 @@ internal enum SettingKind
 
     /// <summary>WWID=N, separated by commas.</summary>
     PathCounts,
+
+    /// <summary>How many of something: a number from 1 to 1000.</summary>
+    Count,
+
+    /// <summary>Where a PostgreSQL database is; empty for none. What does not belong there may be a password and is not repeated.</summary>
+    Postgres,
 }
 
 /// <summary>One key of plumbline.conf: the only place where its default and its help text stand.</summary>
@@ -35,6 +41,9 @@ internal sealed record SettingKey(string Section, string Name, SettingKind Kind,
     public string FullName => $"{Section}.{Name}";
 
     public ImmutableArray<string> Choices { get; init; } = [];
+
+    /// <summary>Whether what was written there by mistake may be a secret.</summary>
+    public bool MayHoldSecret => Kind is SettingKind.SecretFile or SettingKind.Postgres;
 
     /// <summary>Null when the text is a value of this key, else what is wrong with it.</summary>
     public string? Refuse(string text) => Kind switch
@@ -47,6 +56,9 @@ internal sealed record SettingKey(string Section, string Name, SettingKind Kind,
             ? null : "must be a port from 1 to 65535",
         SettingKind.Choice => Choices.Contains(text) ? null : $"must be one of {string.Join(", ", Choices)}",
         SettingKind.Calendar => text.Length == 0 ? null : CalendarExpression.Parse(text).Error is { } error ? $"must be times such as 22:00 or Mon..Fri 8..18:0/30 ({error})" : null,
+        SettingKind.Count => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1000
+            ? null : "must be a number from 1 to 1000",
+        SettingKind.Postgres => text.Length == 0 ? null : PostgresAddress.Parse(text).Error,
         SettingKind.PathCounts => ExpectedPaths.Parse(text) is null ? "must be a list such as 3600a098038303053=4, *=2" : null,
         _ => null,
     };

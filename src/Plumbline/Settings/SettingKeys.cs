@@ -44,6 +44,8 @@ internal static class SettingKeys
         .. HttpKeys.All, RunDirectory, StateDirectory,
         .. VolumeKeys.All,
         .. DeviceKeys.All,
+        HttpListen, RunDirectory, StateDirectory,
+        .. StoreKeys.All,
     ];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);

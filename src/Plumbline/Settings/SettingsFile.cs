@@ -75,7 +75,7 @@ internal static class SettingsFile
 
         if (key.Refuse(value) is { } refusal)
         {
-            errors.Add($"{place}: {fullName} {refusal}" + (key.Kind == SettingKind.SecretFile ? "" : $", not \"{value}\""));
+            errors.Add($"{place}: {fullName} {refusal}" + (key.MayHoldSecret ? "" : $", not \"{value}\""));
             return settings;
         }
 

@@ -60,6 +60,38 @@ internal static unsafe class NativeStateFiles
         return SyncFolder(path[..path.LastIndexOf('/')]);
     }
 
+    /// <summary>Makes an empty file; one that is there stays as it is, but must let itself be written.</summary>
+    public static int Make(string path, int mode)
+    {
+        var fd = LibC.open(path, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, mode);
+        if (fd < 0)
+        {
+            return Marshal.GetLastPInvokeError();
+        }
+
+        _ = LibC.close(fd);
+        return Errno.None;
+    }
+
+    /// <summary>Gives its name to a file that another wrote under a temporary one, once all of it is on the disk.</summary>
+    public static int Settle(string partial, string path)
+    {
+        var fd = LibC.open(partial, LibC.O_RDWR | LibC.O_CLOEXEC, 0);
+        if (fd < 0)
+        {
+            return Marshal.GetLastPInvokeError();
+        }
+
+        var error = LibC.fsync(fd) == 0 ? Errno.None : Marshal.GetLastPInvokeError();
+        _ = LibC.close(fd);
+        if (error == Errno.None && LibC.rename(partial, path) != 0)
+        {
+            error = Marshal.GetLastPInvokeError();
+        }
+
+        return error == Errno.None ? SyncFolder(path[..path.LastIndexOf('/')]) : error;
+    }
+
     private static int WriteAll(int fd, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
