@@ -3,6 +3,7 @@ using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
+using Plumbline.Kernel;
 using Plumbline.Settings;
 
 namespace Plumbline.Daemon.Volumes;
@@ -15,7 +16,7 @@ internal sealed record ReleasedDevice(FoundDevice? Device);
 /// The way of a volume off a machine: nobody uses it, everything is written, the provider detaches it, the device is gone. In this order,
 /// since a disk that is pulled first takes with it what was not written.
 /// </summary>
-internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, DeviceFinder devices, HostId host, HostSettings settings)
+internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, DeviceFinder devices, HostId host, HostSettings settings, TimeProvider clock)
 {
     /// <param name="suffix">Makes the steps' names unique where an operation does more than this.</param>
     public async Task<ProvidedVolume> RunAsync(OperationContext operation, ProvidedVolume volume, string suffix, CancellationToken cancellation)
@@ -67,8 +68,8 @@ internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volume
                 $"Volume {volume.Id} is in use on this machine as {device.Path}: {string.Join("; ", users)}. Nothing was detached. Unmount or stop what uses it, then detach again.");
         }
 
-        return await devices.FlushAsync(device, cancellation) is { } trouble
-            ? new Refusal(Trouble.Refused, $"What was written to {device.Path} (volume {volume.Id}) could not be brought to the disk: {trouble} Nothing was detached.")
+        return await DeviceFlush.RunAsync(device.Path, settings.Time(VolumeKeys.DeviceLimit), clock, cancellation) is { } trouble
+            ? new Refusal(Trouble.Refused, $"What was written to {device.Path} (volume {volume.Id}) could not be brought to the disk: {trouble}. Nothing was detached.")
             : new ReleasedDevice(device);
     }
 

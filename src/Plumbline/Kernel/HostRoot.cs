@@ -12,6 +12,10 @@ internal readonly record struct LinkAnswer(string? Target, int Error);
 /// <summary>What one directory listing gave: the names in ordinal order, or the errno.</summary>
 internal readonly record struct ListAnswer(string[]? Names, int Error);
 
+/// <summary>What an attribute says whose driver asks the device: its text, null when it is gone or was not read.</summary>
+/// <param name="Unread">There was no answer, or an error.</param>
+internal readonly record struct SlowAttribute(string? Text, bool Unread);
+
 /// <summary>
 /// The files of the host that is looked at: "/" in production, a captured tree elsewhere. Every path goes through it.
 /// Three primitive answers that keep errno, and the reading rules on top: gone is null, anything else is a problem.
@@ -37,6 +41,9 @@ internal abstract class HostRoot
     /// <summary>Reads an attribute whose driver may ask the device and so may never answer.</summary>
     public abstract FileAnswer ReadWithin(string path, TimeSpan limit);
 
+    /// <summary>As <see cref="ReadWithin"/> for several at a time: those that never answer cost the limit once. An answer for each, in their order.</summary>
+    public virtual FileAnswer[] ReadAllWithin(IReadOnlyList<string> paths, TimeSpan limit) => [.. paths.Select(path => ReadWithin(path, limit))];
+
     /// <summary>The whole file as text, or null when it is gone. Recorded trees pad files with NUL: the text ends there.</summary>
     public string? ReadText(string path, string source, ReadProblems problems, int limit = DefaultLimit)
     {
@@ -58,6 +65,13 @@ internal abstract class HostRoot
     /// <summary>Like <see cref="ReadAttribute"/> for attributes that may block; silence within the limit is a problem.</summary>
     public string? ReadSlowAttribute(string path, TimeSpan limit, string source, ReadProblems problems) =>
         Judge(ReadWithin(path, limit), path, source, problems) is { } bytes ? TextOf(bytes).Trim() : null;
+
+    /// <summary>Like <see cref="ReadSlowAttribute"/> for several at a time.</summary>
+    public SlowAttribute[] ReadSlowAttributes(IReadOnlyList<string> paths, TimeSpan limit, string source, ReadProblems problems) =>
+    [
+        .. ReadAllWithin(paths, limit).Zip(paths, (answer, path) =>
+            new SlowAttribute(Judge(answer, path, source, problems) is { } bytes ? TextOf(bytes).Trim() : null, answer.Error != Errno.None && !Errno.IsGone(answer.Error))),
+    ];
 
     /// <summary>The names in a directory in ordinal order; none when it is gone.</summary>
     public string[] Names(string path, string source, ReadProblems problems)

@@ -13,19 +13,7 @@ internal sealed class LiveRoot : HostRoot
 
     public override ListAnswer List(string path) => NativeFiles.List(path);
 
-    /// <summary>
-    /// The read runs on a thread of its own, because a driver that never answers holds its caller inside the kernel (state D), where
-    /// nothing can interrupt it. An abandoned thread stays behind; being a background thread it does not keep the process alive.
-    /// </summary>
-    public override FileAnswer ReadWithin(string path, TimeSpan limit)
-    {
-        var answer = new TaskCompletionSource<FileAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reader = new Thread(() => answer.SetResult(NativeFiles.Read(path, DefaultLimit)), maxStackSize: 128 * 1024)
-        {
-            IsBackground = true,
-            Name = "slow read",
-        };
-        reader.Start();
-        return answer.Task.Wait(limit) ? answer.Task.Result : new FileAnswer(null, Errno.ETIMEDOUT);
-    }
+    public override FileAnswer ReadWithin(string path, TimeSpan limit) => SlowReads.OfThisProcess.Read([path], limit)[0];
+
+    public override FileAnswer[] ReadAllWithin(IReadOnlyList<string> paths, TimeSpan limit) => SlowReads.OfThisProcess.Read(paths, limit);
 }

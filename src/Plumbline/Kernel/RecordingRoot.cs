@@ -20,6 +20,9 @@ internal sealed class RecordingRoot(HostRoot inner) : HostRoot
 
     public override FileAnswer ReadWithin(string path, TimeSpan limit) => Keep(Files, path, inner.ReadWithin(path, limit));
 
+    public override FileAnswer[] ReadAllWithin(IReadOnlyList<string> paths, TimeSpan limit) =>
+        [.. inner.ReadAllWithin(paths, limit).Zip(paths, (answer, path) => Keep(Files, path, answer))];
+
     public override LinkAnswer ReadLink(string path) => Keep(Links, path, inner.ReadLink(path));
 
     public override ListAnswer List(string path) => Keep(Lists, path, inner.List(path));

@@ -27,4 +27,8 @@ internal sealed record BlockDevice(
     string? Wwid,
     string? ScsiAddress,
     string? ScsiState,
-    string? Transport);
+    string? Transport)
+{
+    /// <summary>The disk was asked for its serial number and did not answer, or not in time: it may have one.</summary>
+    public bool SerialUnread { get; init; }
+}

@@ -7,7 +7,8 @@ namespace Plumbline.Kernel.Sysfs;
 /// Reads /sys/class/block. Device-mapper devices are left to the driver when it answers: it says the same with one question each, and
 /// there can be ten thousand.
 /// </summary>
-internal sealed class BlockDeviceReader(HostRoot root, ReadProblems problems)
+/// <param name="known">For those who look again and again; null asks every disk.</param>
+internal sealed class BlockDeviceReader(HostRoot root, ReadProblems problems, KnownSerials? known = null)
 {
     public const string Source = "sysfs";
 
@@ -24,8 +25,48 @@ internal sealed class BlockDeviceReader(HostRoot root, ReadProblems problems)
             .ToList();
         var paths = names.Select(name => (Name: name, Path: root.Follow($"{Class}/{name}"))).Where(p => p.Path is not null).ToList();
         var partitions = paths.ToLookup(p => HostRoot.NameOf(p.Path![..p.Path!.LastIndexOf('/')]), p => p.Name);
-        return [.. paths.Select(p => ReadOne(p.Name, p.Path!, [.. partitions[p.Name]])).OfType<BlockDevice>()];
+        return WithSerials([.. paths.Select(p => ReadOne(p.Name, p.Path!, [.. partitions[p.Name]])).OfType<BlockDevice>()]);
     }
+
+    /// <summary>Only these; their partitions are left out.</summary>
+    public ImmutableArray<BlockDevice> Read(IEnumerable<string> names) =>
+        WithSerials([.. names.Select(name => root.Follow($"{Class}/{name}") is { } path ? ReadOne(name, path, []) : null).OfType<BlockDevice>()]);
+
+    /// <summary>Reading the serial number of a virtio disk asks the disk (drivers/block/virtio_blk.c, virtblk_get_id): all of them at the end, together.</summary>
+    private ImmutableArray<BlockDevice> WithSerials(BlockDevice[] devices)
+    {
+        var asked = new List<int>();
+        for (var at = 0; at < devices.Length; at++)
+        {
+            if (IsVirtio(devices[at]))
+            {
+                if (known is not null && known.TryGet(devices[at].DiskSequence, out var serial))
+                {
+                    devices[at] = devices[at] with { Serial = NotBlank(serial) };
+                }
+                else
+                {
+                    asked.Add(at);
+                }
+            }
+        }
+
+        var answers = root.ReadSlowAttributes([.. asked.Select(at => devices[at].SysPath + "/serial")], SerialLimit, Source, problems);
+        foreach (var (at, answer) in asked.Zip(answers))
+        {
+            devices[at] = devices[at] with { Serial = NotBlank(answer.Text), SerialUnread = answer.Unread };
+            if (answer.Text is { } text)
+            {
+                known?.Learn(devices[at].DiskSequence, text);
+            }
+        }
+
+        return [.. devices];
+    }
+
+    /// <summary>A disk of virtio-blk; those of virtio-scsi hang below a SCSI target.</summary>
+    private static bool IsVirtio(BlockDevice device) =>
+        device is { Disk: null, Transport: "virtio" } && !device.SysPath.Contains("/target", StringComparison.Ordinal);
 
     private BlockDevice? ReadOne(string name, string path, ImmutableArray<string> partitions)
     {
@@ -66,7 +107,7 @@ internal sealed class BlockDeviceReader(HostRoot root, ReadProblems problems)
     {
         if (device.Contains("/virtio", StringComparison.Ordinal) && !path.Contains("/target", StringComparison.Ordinal))
         {
-            return DeviceIdentity.None with { Serial = NotBlank(root.ReadSlowAttribute(path + "/serial", SerialLimit, Source, problems)) };
+            return DeviceIdentity.None;
         }
 
         if (name.StartsWith("nvme", StringComparison.Ordinal))
@@ -86,7 +127,7 @@ internal sealed class BlockDeviceReader(HostRoot root, ReadProblems problems)
         return new DeviceIdentity(
             NotBlank(root.ReadOptional(device + "/vendor")),
             NotBlank(root.ReadOptional(device + "/model")),
-            (page80 is null ? null : VitalProductData.Serial(page80)) ?? NotBlank(root.ReadOptional(device + "/serial")),
+            (page80 is null ? null : VitalProductData.Serial(page80)) ?? (page83 is null ? null : VitalProductData.OwnName(page83)) ?? NotBlank(root.ReadOptional(device + "/serial")),
             (page83 is null ? null : VitalProductData.Wwid(page83)) ?? NotBlank(root.ReadOptional(device + "/wwid")),
             address.Count(c => c == ':') == 3 ? address : null,
             NotBlank(root.ReadOptional(device + "/state")));

@@ -38,6 +38,24 @@ internal static class VitalProductData
         return best;
     }
 
+    /// <summary>
+    /// The vendor-specific designator (type 0), which QEMU fills with what it was given as the disk's own name (hw/scsi/scsi-disk.c, device_id):
+    /// a serial number where there is no page 0x80.
+    /// </summary>
+    public static string? OwnName(ReadOnlySpan<byte> page)
+    {
+        for (var body = Body(page, 0x83); body.Length >= HeaderLength && body.Length >= HeaderLength + body[3]; body = body[(HeaderLength + body[3])..])
+        {
+            var association = (body[1] >> 4) & 3;
+            if (association == 0 && (body[1] & 0xf) == 0 && Text(body.Slice(HeaderLength, body[3])) is { Length: > 0 } name)
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
     private static string? Designator(int type, ReadOnlySpan<byte> designator) => type switch
     {
         3 => "3" + Convert.ToHexStringLower(designator),

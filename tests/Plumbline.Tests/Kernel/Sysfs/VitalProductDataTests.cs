@@ -27,6 +27,18 @@ public sealed class VitalProductDataTests
     [Fact]
     public void Serial_TextBehindTheHeader() => Assert.Equal("abc 1", VitalProductData.Serial([0, 0x80, 0, 7, 0x20, (byte)'a', (byte)'b', (byte)'c', 0x20, (byte)'1', 0]));
 
+    /// <summary>What a disk of virtio-scsi showed under QEMU with serial and device_id set.</summary>
+    [Fact]
+    public void OwnName_IsTheVendorSpecificDesignator()
+    {
+        byte[] page = [0, 0x83, 0, 0x18, 0x02, 0, 0, 0x14, .. "384000008cf011bdb24e"u8];
+
+        Assert.Equal("384000008cf011bdb24e", VitalProductData.OwnName(page));
+        Assert.Null(VitalProductData.Wwid(page));
+        Assert.Null(VitalProductData.OwnName(Page83));
+        Assert.Null(VitalProductData.OwnName([0, 0x83, 0, 8, 0x02, 0x10, 0, 4, .. "port"u8]));
+    }
+
     [Fact]
     public void WrongPage_SaysNothing()
     {
@@ -40,6 +52,7 @@ public sealed class VitalProductDataTests
         {
             _ = VitalProductData.Serial(bytes);
             _ = VitalProductData.Wwid(bytes);
+            _ = VitalProductData.OwnName(bytes);
             return true;
         }).QuickCheckThrowOnFailure();
 
