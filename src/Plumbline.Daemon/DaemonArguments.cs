@@ -6,7 +6,7 @@ namespace Plumbline.Daemon;
 
 /// <summary>What plumbd was started with.</summary>
 /// <param name="NewToken">Make this token and end.</param>
-internal sealed record DaemonStart(HostSettings Settings, string? NewToken, string Scopes);
+internal sealed record DaemonStart(HostSettings Settings, IReadOnlyList<string> Sets, string? NewToken, string Scopes);
 
 /// <summary>plumbd takes --set section.key=value, and --new-token; everything else is in plumbline.conf.</summary>
 internal static class DaemonArguments
@@ -58,6 +58,6 @@ internal static class DaemonArguments
             Console.Error.WriteLine($"plumbd: {error}");
         }
 
-        return errors.Count == 0 ? new DaemonStart(overridden.Settings, token, scopes) : null;
+        return errors.Count == 0 ? new DaemonStart(overridden.Settings, sets, token, scopes) : null;
     }
 }

@@ -54,7 +54,8 @@ public sealed partial class LayoutTests
         ],
         ["Plumbline.Reports.Mail.Mailjet"] = ["Plumbline.Documents"],
         ["Plumbline.Reports.Mail.Sendmail"] = ["Plumbline.Documents", "Plumbline.Kernel.Processes"],
-        ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings", "Plumbline.Tls"],
+        ["Plumbline.Tls"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native"],
         ["Plumbline.Reports.History"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Kernel.State"],
         ["Plumbline"] = [],
 
@@ -87,6 +88,11 @@ public sealed partial class LayoutTests
         [
             "Plumbline.Daemon.Volumes.Providers", "Plumbline.Daemon.Devices", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Operations",
             "Plumbline.Kernel.*",
+        ],
+        ["Plumbline.Daemon.Volumes.Providers.Cloud"] =
+        [
+            "Plumbline.CloudStack", "Plumbline.Daemon.Volumes.Providers", "Plumbline.Daemon.Devices", "Plumbline.Daemon.Operations", "Plumbline.Kernel", "Plumbline.Settings",
+            "Plumbline.Tls",
         ],
         ["Plumbline.Client"] = [],
     };

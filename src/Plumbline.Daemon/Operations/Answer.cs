@@ -14,6 +14,9 @@ internal enum Trouble
     /// <summary>Too many requests: later.</summary>
     Throttled,
 
+    /// <summary>Something that its owner forgot stands where this should be put.</summary>
+    SlotTaken,
+
     /// <summary>No room, or a limit of the account.</summary>
     Capacity,
 

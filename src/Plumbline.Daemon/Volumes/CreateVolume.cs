@@ -10,10 +10,11 @@ internal sealed record CreateRequest(string Name, long Size, string? DiskOfferin
 /// <summary>POST /volumes.</summary>
 internal sealed class CreateVolume(IVolumeProvider provider, VolumeStore volumes) : OperationHandler("create")
 {
-    /// <summary>What a body must be, or every field that is wrong.</summary>
-    public static CreateRequest? Read(BodyReader body)
+    /// <summary>Null when a field is wrong; the reader knows which.</summary>
+    public static CreateRequest? Read(BodyReader body, IVolumeProvider provider)
     {
-        var request = new CreateRequest(body.Text("name", 200), body.Number("size", 1, 1L << 60), body.OptionalText("disk_offering_id", 255), body.OptionalText("zone_id", 255));
+        string? Where(string field) => provider.NeededForCreate.Contains(field) ? body.Text(field, 255) : body.OptionalText(field, 255);
+        var request = new CreateRequest(body.Text("name", 200), body.Number("size", 1, 1L << 60), Where("disk_offering_id"), Where("zone_id"));
         return body.IsGood ? request : null;
     }
 

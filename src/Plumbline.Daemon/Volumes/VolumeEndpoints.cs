@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Operations;
+using Plumbline.Daemon.Volumes.Providers;
 
 namespace Plumbline.Daemon.Volumes;
 
@@ -18,7 +19,8 @@ internal static class VolumeEndpoints
         v1.MapGet("/devices/{path}/volume", VolumeQueries.AtDeviceAsync);
         v1.MapGet("/vms/{id}/volumes", VolumeQueries.OfMachineAsync);
 
-        v1.MapPost("/volumes", context => AcceptAsync(context, "create", CreateVolume.Read, DaemonJson.Default.CreateRequest));
+        v1.MapPost("/volumes", context => AcceptAsync(
+            context, "create", body => CreateVolume.Read(body, context.RequestServices.GetRequiredService<IVolumeProvider>()), DaemonJson.Default.CreateRequest));
         v1.MapPost("/volumes/{id}/attach", context => AcceptAsync(context, "attach", AttachVolume.Read, DaemonJson.Default.AttachRequest, r => r.VmId));
         v1.MapPost("/volumes/{id}/attach-root", context => AcceptAsync(context, "attach-root", AttachVolume.Read, DaemonJson.Default.AttachRequest, r => r.VmId));
         v1.MapPost("/volumes/{id}/detach", context => AcceptAsync(context, "detach"));

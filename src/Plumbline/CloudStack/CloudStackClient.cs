@@ -73,6 +73,14 @@ internal sealed class CloudStackClient(CloudStackApi api)
     public Task<CloudResult<AcceptedJob>> DeleteSnapshotAsync(string snapshotId, string jobId, CancellationToken cancellation) =>
         BeginAsync(CloudCommand.Changing("deleteSnapshot").With("id", snapshotId), jobId, null, cancellation);
 
+    /// <summary>As its power button would; never forced, for that is pulling the plug.</summary>
+    public Task<CloudResult<AcceptedJob>> StopMachineAsync(string machineId, string jobId, CancellationToken cancellation) =>
+        BeginAsync(CloudCommand.Changing("stopVirtualMachine").With("id", machineId), jobId, null, cancellation);
+
+    /// <summary>Not expunged: an administrator can recover it for as long as the cloud keeps it (expunge.delay).</summary>
+    public Task<CloudResult<AcceptedJob>> DestroyMachineAsync(string machineId, string jobId, CancellationToken cancellation) =>
+        BeginAsync(CloudCommand.Changing("destroyVirtualMachine").With("id", machineId), jobId, null, cancellation);
+
     private async Task<CloudResult<AcceptedCreation>> CreateAsync(CloudCommand command, CloudSize? size, CancellationToken cancellation)
     {
         var answer = await api.CallAsync(command, cancellation);

@@ -42,10 +42,8 @@ internal static class SettingKeys
         MultipathdLimit, ExpectedPaths, WatchPaths, PollPaths,
         .. MailKeys.All,
         .. HttpKeys.All, RunDirectory, StateDirectory,
-        .. VolumeKeys.All,
-        .. DeviceKeys.All,
-        HttpListen, RunDirectory, StateDirectory,
         .. StoreKeys.All,
+        .. VolumeKeys.All, .. CloudKeys.All, .. DeviceKeys.All,
     ];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Operations;
 
@@ -12,6 +13,9 @@ internal interface IVolumeProvider
 {
     /// <summary>local, cloudstack.</summary>
     string Name { get; }
+
+    /// <summary>The fields of a create that this provider cannot do without, besides name and size.</summary>
+    ImmutableArray<string> NeededForCreate { get; }
 
     /// <summary>As whom this machine is known there. A refusal where that cannot be told for certain.</summary>
     Task<Answer<ThisMachine>> WhoAmIAsync(CancellationToken cancellation);

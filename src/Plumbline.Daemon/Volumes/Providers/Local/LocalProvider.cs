@@ -14,6 +14,8 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
 {
     public string Name => "local";
 
+    public ImmutableArray<string> NeededForCreate { get; } = [];
+
     public Task<Answer<ThisMachine>> WhoAmIAsync(CancellationToken cancellation) => Task.FromResult<Answer<ThisMachine>>(new ThisMachine(host.Value, "machine-id"));
 
     /// <summary>Loop devices do not outlive the kernel; what was attached is attached again.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
 using Plumbline.Kernel;
+using Plumbline.Settings;
+using Plumbline.Tls;
 
 namespace Plumbline.Reports.Mail.Smtp;
 
@@ -16,7 +18,7 @@ internal sealed class SmtpTransport(SmtpServer server, HostRoot root, string caF
 {
     public async Task<MailOutcome> SendAsync(MailMessage message, CancellationToken cancellation)
     {
-        var (trust, untrusted) = ServerTrust.Load(root, caFile);
+        var (trust, untrusted) = ServerTrust.Load(root, caFile, MailKeys.SmtpCaFile.FullName);
         var secret = server.User is null ? new SecretAnswer(null, null) : password();
         if (untrusted is not null || secret.Error is not null)
         {

@@ -5,7 +5,7 @@ using Plumbline.Documents;
 using Plumbline.Kernel;
 using Plumbline.Kernel.Native;
 
-namespace Plumbline.Reports.Mail.Smtp;
+namespace Plumbline.Tls;
 
 /// <summary>
 /// Who may vouch for the server of one connection: the authorities of a file, or those that the system trusts. There is no way to trust
@@ -24,7 +24,8 @@ internal sealed class ServerTrust
 
     /// <param name="root">Where files are.</param>
     /// <param name="file">PEM; empty for the system's own authorities.</param>
-    public static (ServerTrust? Trust, string? Error) Load(HostRoot root, string file)
+    /// <param name="key">The setting that names the file, for sentences.</param>
+    public static (ServerTrust? Trust, string? Error) Load(HostRoot root, string file, string key)
     {
         if (file.Length == 0)
         {
@@ -34,7 +35,7 @@ internal sealed class ServerTrust
         var answer = root.Read(file, Limit);
         if (answer.Bytes is not { } bytes)
         {
-            return (null, $"{file} (mail.smtp_ca_file) could not be read: {Errno.Describe(answer.Error)}");
+            return (null, $"{file} ({key}) could not be read: {Errno.Describe(answer.Error)}");
         }
 
         var authorities = new X509Certificate2Collection();
@@ -44,10 +45,10 @@ internal sealed class ServerTrust
         }
         catch (CryptographicException)
         {
-            return (null, $"{file} (mail.smtp_ca_file) holds something that is no certificate");
+            return (null, $"{file} ({key}) holds something that is no certificate");
         }
 
-        return authorities.Count > 0 ? (new ServerTrust(authorities), null) : (null, $"{file} (mail.smtp_ca_file) holds no certificate");
+        return authorities.Count > 0 ? (new ServerTrust(authorities), null) : (null, $"{file} ({key}) holds no certificate");
     }
 
     public SslClientAuthenticationOptions For(string host)
