@@ -1,5 +1,6 @@
 using System.Text;
 using Plumbline.Kernel;
+using Plumbline.Settings;
 
 namespace Plumbline.Reports.Mail.Smtp;
 
