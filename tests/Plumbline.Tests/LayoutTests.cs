@@ -32,7 +32,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Proxmox.Locks"] = ["Plumbline.Kernel"],
         ["Plumbline.CloudStack"] = [],
         ["Plumbline.Schedule"] = [],
-        ["Plumbline.Settings"] = ["Plumbline.Schedule"],
+        ["Plumbline.Settings"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Schedule"],
 
         // The meeting point: everything of the world, nothing of the features.
         ["Plumbline.Inventory"] = ["Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
@@ -52,10 +52,11 @@ public sealed partial class LayoutTests
             "Plumbline.Reports.Mail.*", "Plumbline.Reports.History", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel",
             "Plumbline.Kernel.Native", "Plumbline.Kernel.State", "Plumbline.Settings", "Plumbline.Schedule",
         ],
-        ["Plumbline.Reports.Mail.Mailjet"] = ["Plumbline.Documents"],
+        ["Plumbline.Reports.Mail.Mailjet"] = ["Plumbline.Documents", "Plumbline.Settings"],
         ["Plumbline.Reports.Mail.Sendmail"] = ["Plumbline.Documents", "Plumbline.Kernel.Processes"],
         ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings", "Plumbline.Tls"],
         ["Plumbline.Tls"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native"],
+        ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings"],
         ["Plumbline.Reports.History"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Kernel.State"],
         ["Plumbline"] = [],
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Plumbline.Daemon.Storage.Postgres;
 using Plumbline.Daemon.Storage.Sqlite;
 using Plumbline.Settings;
 
@@ -31,7 +32,7 @@ internal sealed class Database : IAsyncDisposable
         Engine? engine = null;
         try
         {
-            (engine, var problem) = SqliteStart.Open(settings, clock);
+            (engine, var problem) = settings.Text(StoreKeys.Postgres).Length > 0 ? await PostgresStart.OpenAsync(settings, cancellation) : SqliteStart.Open(settings, clock);
             if (engine is null)
             {
                 return new OpenedDatabase(null, problem, MayPass: false);
@@ -51,6 +52,10 @@ internal sealed class Database : IAsyncDisposable
         {
             return new OpenedDatabase(null, e.Message, MayPass: true);
         }
+        catch (DbException e)
+        {
+            return new OpenedDatabase(null, $"{engine?.Place ?? "the database"} gave an answer that nobody expected, and nothing was changed: {e.Message}", MayPass: false);
+        }
         finally
         {
             if (engine is not null)
@@ -61,7 +66,7 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Reads one moment of the database and holds up nobody. A read inside of it sees another moment.</summary>
-    public Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) => _engine.RunAsync(Access.Read, work, cancellation);
+    public Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) => RepeatedAsync(Access.Read, work, cancellation);
 
     /// <summary>One transaction: committed when the work returns, rolled back when it throws. The work may run again from its beginning, and so must do nothing but ask the session.</summary>
     public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
@@ -75,7 +80,14 @@ internal sealed class Database : IAsyncDisposable
         try
         {
             _writing.Value = true;
-            return await RepeatedAsync(work, cancellation);
+            var result = await RepeatedAsync(Access.Write, work, cancellation);
+            _trouble = null;
+            return result;
+        }
+        catch (StoreUnavailableException e)
+        {
+            _trouble = e.Message;
+            throw;
         }
         finally
         {
@@ -123,20 +135,13 @@ internal sealed class Database : IAsyncDisposable
         _writer.Dispose();
     }
 
-    private async Task<T> RepeatedAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
+    private async Task<T> RepeatedAsync<T>(Access access, Func<Session, Task<T>> work, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var result = await _engine.RunAsync(Access.Write, work, cancellation);
-                _trouble = null;
-                return result;
-            }
-            catch (StoreUnavailableException e)
-            {
-                _trouble = e.Message;
-                throw;
+                return await _engine.RunAsync(access, work, cancellation);
             }
             catch (ConflictException e)
             {

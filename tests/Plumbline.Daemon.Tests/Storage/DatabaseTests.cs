@@ -14,8 +14,8 @@ public abstract class DatabaseTests
     private protected static async Task<Database> OpenAsync(HostSettings settings)
     {
         var (database, problem) = await Database.OpenAsync(settings, TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.Null(problem);
-        return database!;
+        Assert.True(database is not null, problem);
+        return database;
     }
 
     [Fact]

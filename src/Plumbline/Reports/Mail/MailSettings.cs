@@ -92,7 +92,7 @@ internal sealed record MailSettings(MailAddress From, ImmutableArray<MailAddress
             new SmtpServer(host, port, tls, user.Length > 0 ? user : null, hello, settings.Time(MailKeys.Timeout)),
             root,
             settings.Text(MailKeys.SmtpCaFile),
-            () => SecretFile.Read(root, settings, MailKeys.SmtpPasswordFile, CredentialsFolder),
+            () => SecretFile.Read(root, settings, MailKeys.SmtpPasswordFile, SecretFile.CredentialsFolder),
             clock);
     }
 
@@ -117,9 +117,6 @@ internal sealed record MailSettings(MailAddress From, ImmutableArray<MailAddress
         }
 
         return new MailjetTransport(
-            url, key, () => SecretFile.Read(root, settings, MailKeys.MailjetSecretFile, CredentialsFolder), settings.Time(MailKeys.Timeout), clock);
+            url, key, () => SecretFile.Read(root, settings, MailKeys.MailjetSecretFile, SecretFile.CredentialsFolder), settings.Time(MailKeys.Timeout), clock);
     }
-
-    /// <summary>systemd.exec(5), LoadCredential=.</summary>
-    private static string? CredentialsFolder => Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
 }

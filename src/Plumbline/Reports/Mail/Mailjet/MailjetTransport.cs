@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Plumbline.Settings;
 
 namespace Plumbline.Reports.Mail.Mailjet;
 
