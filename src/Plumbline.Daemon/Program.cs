@@ -9,8 +9,10 @@ using Plumbline.Daemon.Schedule;
 using Plumbline.Daemon.Storage;
 using Plumbline.Daemon.Systemd;
 using Plumbline.Daemon.Volumes;
+using Plumbline.Daemon.Volumes.Providers;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
+using Plumbline.Kernel.Loop;
 using Plumbline.Kernel.State;
 using Plumbline.Reports.Mail;
 using Plumbline.Settings;
@@ -46,6 +48,14 @@ if (host is null)
     return DaemonArguments.UsageExitCode;
 }
 
+var loops = new LiveLoopActs();
+var (provider, unprovided) = ProviderChoice.Open(new LiveRoot(), settings, new CurrentSettings(settings, start.Sets), loops, host, TimeProvider.System);
+if (provider is null)
+{
+    Console.Error.WriteLine($"plumbd: {unprovided}");
+    return DaemonArguments.UsageExitCode;
+}
+
 var opened = await Database.OpenAsync(settings, TimeProvider.System, CancellationToken.None);
 await using var database = opened.Database;
 if (database is null)
@@ -62,7 +72,7 @@ builder.ConfigureListeners(settings, place, certificate);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(database).AddSingleton<HostPictures>();
 
-builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(settings);
+builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(provider, loops, LiveHost.SourcesOf(settings, TimeProvider.System));
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));

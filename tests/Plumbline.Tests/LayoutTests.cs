@@ -56,7 +56,6 @@ public sealed partial class LayoutTests
         ["Plumbline.Reports.Mail.Sendmail"] = ["Plumbline.Documents", "Plumbline.Kernel.Processes"],
         ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings", "Plumbline.Tls"],
         ["Plumbline.Tls"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native"],
-        ["Plumbline.Reports.Mail.Smtp"] = ["Plumbline.Documents", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings"],
         ["Plumbline.Reports.History"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Kernel.State"],
         ["Plumbline"] = [],
 
@@ -84,7 +83,11 @@ public sealed partial class LayoutTests
             "Plumbline.Client", "Plumbline.Daemon.Events", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Http", "Plumbline.Daemon.Loops", "Plumbline.Daemon.Storage", "Plumbline.Settings",
         ],
         ["Plumbline.Daemon.Volumes"] = ["Plumbline.*"],
-        ["Plumbline.Daemon.Volumes.Providers"] = ["Plumbline.Daemon.Devices", "Plumbline.Daemon.Operations"],
+        ["Plumbline.Daemon.Volumes.Providers"] =
+        [
+            "Plumbline.CloudStack", "Plumbline.Daemon.Volumes.Providers.*", "Plumbline.Daemon.Devices", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Operations", "Plumbline.Kernel",
+            "Plumbline.Kernel.Loop", "Plumbline.Settings",
+        ],
         ["Plumbline.Daemon.Volumes.Providers.Local"] =
         [
             "Plumbline.Daemon.Volumes.Providers", "Plumbline.Daemon.Devices", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Operations",

@@ -4,6 +4,7 @@ using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Daemon.Storage;
+using Plumbline.Daemon.Volumes;
 using Plumbline.Reports.Mail;
 
 namespace Plumbline.Daemon.Admin;
@@ -37,6 +38,7 @@ internal static class HealthEndpoint
             .Concat(context.RequestServices.GetServices<Loop>().Select(loop => loop.State.Check))
             .Append(MailHealth.Check(context.RequestServices.GetRequiredService<ScanMail>()))
             .Append(Check(await database))
+            .Concat((await database).Health == DatabaseHealth.Unhealthy ? [] : await context.RequestServices.GetRequiredService<VolumeHealth>().ChecksAsync(context.RequestAborted))
             .ToList();
         var status = checks.Exists(c => c.Status == "unhealthy") ? "unhealthy" : checks.TrueForAll(c => c.Status == "healthy") ? "healthy" : "degraded";
         var document = new HealthDocument("plumbline.health/1", status, BuildVersion.Text, checks);

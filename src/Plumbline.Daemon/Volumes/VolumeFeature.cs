@@ -1,31 +1,27 @@
 using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Events;
 using Plumbline.Daemon.Findings;
-using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
-using Plumbline.Daemon.Volumes.Providers.Local;
+using Plumbline.Inventory;
 using Plumbline.Kernel.Loop;
-using Plumbline.Settings;
 
 namespace Plumbline.Daemon.Volumes;
 
 /// <summary>What volumes and operations are made of, in one list.</summary>
 internal static class VolumeFeature
 {
-    public static void AddVolumes(this IServiceCollection services, HostSettings settings)
+    public static void AddVolumes(this IServiceCollection services, IVolumeProvider provider, ILoopActs loops, HostSources sources)
     {
         services.AddSingleton<EventHub>().AddSingleton<FindingStore>();
 
         services.AddSingleton<OperationStore>().AddSingleton<OperationLists>().AddSingleton<OperationIntake>();
         services.AddSingleton<OperationRunner>().AddSingleton<Loop>(all => all.GetRequiredService<OperationRunner>());
 
-        services.AddSingleton<ILoopActs, LiveLoopActs>().AddSingleton<DeviceFinder>();
+        services.AddSingleton(provider).AddSingleton(loops).AddSingleton(sources).AddSingleton(sources.Root).AddSingleton<DeviceFinder>().AddSingleton<VolumeHealth>();
         services.AddSingleton<VolumeStore>().AddSingleton<VolumePlacement>().AddSingleton<VolumeBinding>().AddSingleton<VolumeRelease>().AddSingleton<MappingProof>();
         services.AddSingleton<Reconciler>().AddSingleton<Loop, ReconcileLoop>();
-        services.AddSingleton<IVolumeProvider>(all => new LocalProvider(
-            new LocalFolder(Folder(settings), TimeProvider.System), all.GetRequiredService<ILoopActs>(), all.GetRequiredService<HostId>(), TimeProvider.System));
 
         services.AddSingleton<OperationHandler, CreateVolume>();
         services.AddSingleton<OperationHandler>(all => Attach(all, asRoot: false));
@@ -50,7 +46,4 @@ internal static class VolumeFeature
 
     private static AttachVolume Attach(IServiceProvider all, bool asRoot) => new(
         all.GetRequiredService<IVolumeProvider>(), all.GetRequiredService<VolumePlacement>(), all.GetRequiredService<VolumeBinding>(), asRoot);
-
-    private static string Folder(HostSettings settings) =>
-        settings.Text(VolumeKeys.LocalPath) is { Length: > 0 } path ? path.TrimEnd('/') : settings.Text(SettingKeys.StateDirectory).TrimEnd('/') + "/volumes";
 }

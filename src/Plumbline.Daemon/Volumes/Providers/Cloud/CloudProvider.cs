@@ -6,7 +6,7 @@ using Plumbline.Daemon.Operations;
 namespace Plumbline.Daemon.Volumes.Providers.Cloud;
 
 /// <summary>Volumes of Apache CloudStack.</summary>
-internal sealed class CloudProvider(CloudStackClient client, CloudSelf self) : IVolumeProvider
+internal sealed class CloudProvider(CloudStackClient client, CloudSelf self, CloudAccounts? accounts = null) : IVolumeProvider
 {
     private readonly CloudListing _listing = new(client.Listings);
     private readonly CloudCreation _creation = new(client, new CloudListing(client.Listings));
@@ -154,7 +154,9 @@ internal sealed class CloudProvider(CloudStackClient client, CloudSelf self) : I
     public async Task<ProviderHealth> CheckAsync(CancellationToken cancellation)
     {
         var zones = await client.Listings.ZonesAsync(cancellation);
-        return zones.IsDone ? new ProviderHealth(true, $"CloudStack answers and shows {zones.Value.Items.Length} zone(s)") : new ProviderHealth(false, zones.Failure.Sentence);
+        return !zones.IsDone ? new ProviderHealth(false, zones.Failure.Sentence)
+            : accounts?.Problem is { } stale ? new ProviderHealth(false, $"CloudStack answers with the settings that were in force before: {stale}")
+            : new ProviderHealth(true, $"CloudStack answers and shows {zones.Value.Items.Length} zone(s)");
     }
 
     /// <summary>A job whose work no list shows: the job itself is what is known.</summary>

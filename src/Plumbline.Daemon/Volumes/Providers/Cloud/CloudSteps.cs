@@ -23,12 +23,22 @@ internal sealed class CloudSteps(CloudStackClient client, CloudListing listing)
         }
 
         var before = await listing.FindAsync(volumeId, cancellation);
-        if (!before.IsDone || Moving(before.Value, what) is { } moving && (before = moving).Refusal is not null || isDone(before.Value!))
+        if (!before.IsDone)
         {
             return before;
         }
 
-        var begun = await begin(before.Value!, ids[attempt]);
+        if (Moving(before.Value, what) is { } moving)
+        {
+            return moving;
+        }
+
+        if (isDone(before.Value))
+        {
+            return before;
+        }
+
+        var begun = await begin(before.Value, ids[attempt]);
         if (!begun.IsDone && begun.Failure.Trouble != CloudTrouble.AlreadySo)
         {
             return CloudRefusals.Of(begun.Failure);
@@ -77,7 +87,7 @@ internal sealed class CloudSteps(CloudStackClient client, CloudListing listing)
     }
 
     /// <summary>A job is at work on it, ours or another's: nothing is concluded, and nothing asked for, before it has ended.</summary>
-    private static Answer<CloudVolume>? Moving(CloudVolume volume, string what) => volume.JobId is null && volume.State != "Attaching"
+    private static Refusal? Moving(CloudVolume volume, string what) => volume.JobId is null && volume.State != "Attaching"
         ? null
         : new Refusal(Trouble.Busy, $"CloudStack is at work on volume {volume.Id} (state {volume.State ?? "not told"}{(volume.JobId is { } job ? $", job {job}" : "")}); {what} waits for its end.");
 }
