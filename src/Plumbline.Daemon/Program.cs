@@ -1,5 +1,6 @@
 using Plumbline.Daemon;
 using Plumbline.Daemon.Admin;
+using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Loops;
@@ -8,6 +9,7 @@ using Plumbline.Daemon.Schedule;
 using Plumbline.Daemon.Systemd;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
+using Plumbline.Kernel.Loop;
 using Plumbline.Reports.Mail;
 
 if (DaemonArguments.Read(args) is not { } settings)
@@ -32,10 +34,15 @@ builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSin
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));
+builder.Services.AddSingleton(services => new DeviceWatcher(new LiveRoot(), TimeProvider.System, services.GetRequiredService<ILogger<DeviceWatcher>>()));
+builder.Services.AddSingleton<ILoopActs, LiveLoopActs>();
+builder.Services.AddSingleton(services => new DeviceFinder(
+    LiveHost.SourcesOf(settings, TimeProvider.System), services.GetRequiredService<ILoopActs>(), services.GetRequiredService<DeviceWatcher>()));
 
 // Everything that runs by itself. A loop that fails is run again and shown in /health.
 builder.Services.AddHostedService<SystemdNotifier>().AddHostedService<LoopRunner>();
 builder.Services.AddSingleton<Loop, ScanLoop>();
+builder.Services.AddSingleton<Loop>(services => services.GetRequiredService<DeviceWatcher>());
 builder.Services.AddSingleton<Loop, DeviceEventLoop>();
 builder.Services.AddSingleton<Loop, PathLoop>();
 builder.Services.AddSingleton<Loop, MailLoop>();
