@@ -1,5 +1,6 @@
 using Plumbline.Daemon;
 using Plumbline.Daemon.Admin;
+using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Http.Access;
@@ -71,7 +72,6 @@ builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Wa
 builder.ConfigureListeners(settings, place, certificate);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(database).AddSingleton<HostPictures>();
-
 builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(provider, loops, LiveHost.SourcesOf(settings, TimeProvider.System));
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();

@@ -4,9 +4,10 @@ using System.Threading.Channels;
 namespace Plumbline.Daemon.Devices;
 
 /// <summary>One subscriber's events, in order. Who reads too slowly is told once that anything may have changed.</summary>
+/// <param name="waiting">It waits for a device to come or go.</param>
 internal sealed class DeviceNews(bool waiting, Action<DeviceNews> ended) : IDisposable
 {
-    private const int Most = 4096;
+    internal const int Most = 4096;
 
     private static readonly DeviceEvent Lost = new(DeviceChange.Anything, "", null, null, "more happened than could be told; looking at all devices anew", null);
 
@@ -36,6 +37,18 @@ internal sealed class DeviceNews(bool waiting, Action<DeviceNews> ended) : IDisp
             {
                 yield return Lost;
             }
+        }
+    }
+
+    /// <summary>Until there is anything.</summary>
+    public async Task NextAsync(CancellationToken cancellation) => await _events.Reader.WaitToReadAsync(cancellation);
+
+    /// <summary>For who looks at everything anyway.</summary>
+    public void Drain()
+    {
+        while (_events.Reader.TryRead(out _))
+        {
+            // Seen with the next look.
         }
     }
 

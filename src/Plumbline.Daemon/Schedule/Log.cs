@@ -13,7 +13,4 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Warning, "Mail not sent: {Detail}")]
     public static partial void NotSent(ILogger logger, string detail);
-
-    [LoggerMessage(LogLevel.Warning, "No events of devices, scans go by the clock alone: {Error}")]
-    public static partial void NoEvents(ILogger logger, string error);
 }

@@ -19,7 +19,8 @@ internal static class VolumeFeature
         services.AddSingleton<OperationStore>().AddSingleton<OperationLists>().AddSingleton<OperationIntake>();
         services.AddSingleton<OperationRunner>().AddSingleton<Loop>(all => all.GetRequiredService<OperationRunner>());
 
-        services.AddSingleton(provider).AddSingleton(loops).AddSingleton(sources).AddSingleton(sources.Root).AddSingleton<DeviceFinder>().AddSingleton<VolumeHealth>();
+        services.AddSingleton(provider).AddSingleton(loops).AddSingleton(sources).AddSingleton(sources.Root).AddSingleton<VolumeHealth>();
+        services.AddSingleton<DeviceWatcher>().AddSingleton<Loop>(all => all.GetRequiredService<DeviceWatcher>()).AddSingleton<DeviceFinder>();
         services.AddSingleton<VolumeStore>().AddSingleton<VolumePlacement>().AddSingleton<VolumeBinding>().AddSingleton<VolumeRelease>().AddSingleton<MappingProof>();
         services.AddSingleton<Reconciler>().AddSingleton<Loop, ReconcileLoop>();
 

@@ -42,7 +42,7 @@ internal sealed class InventoryReader(HostSources sources)
         var disks = new BlockDeviceReader(root, problems).Read(withDeviceMapper: false);
         var fabric = ReadFabric(sources, problems);
         var multipath = MultipathReading.Read(sources.Multipathd, mappings, problems);
-        var holders = ReadHolders(root, problems);
+        var holders = ReadHolders(sources, problems);
         var figures = FiguresReader.Read(root, sources.FileSystems, problems);
         var lvm = await LvmReading.ReadAsync(sources.Lvm, HangingDevices.Names(mappings, disks, fabric.Nvme), mappings, problems, cancellation);
         var changing = Changing(first, sources.DeviceMapper.Read(DmDetail.Identity), problems);
@@ -89,8 +89,9 @@ internal sealed class InventoryReader(HostSources sources)
             networked ? InterfaceReader.Read(root, sources.Addresses, problems) : InterfaceFacts.None);
     }
 
-    private HolderFacts ReadHolders(HostRoot root, ReadProblems problems)
+    internal static HolderFacts ReadHolders(HostSources sources, ReadProblems problems)
     {
+        var root = sources.Root;
         var processes = sources.Processes.Ask();
         foreach (var problem in processes.Problems)
         {
