@@ -126,7 +126,7 @@ public sealed class ScheduledScanTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "state"));
         File.WriteAllBytes(
             Path.Combine(_folder.FullName, "state/history.jsonl"),
-            new HistoryLine(time, "h", "A+", 100, new Findings.EntryCounts(0, 0, 0, 0, 0, 0), true, "schedule", "off", null, null).ToBytes());
+            new HistoryLine(time, "h", "A+", 100, new Plumbline.Findings.EntryCounts(0, 0, 0, 0, 0, 0), true, "schedule", "off", null, null).ToBytes());
     }
 
     private HistoryLine? Line(int index)

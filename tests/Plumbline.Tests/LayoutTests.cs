@@ -114,8 +114,8 @@ public sealed partial class LayoutTests
     [Fact]
     public void CommandLine_DoesNotReferToTheDaemon_AndTheDaemonNotToTheCommandLine()
     {
-        Assert.DoesNotContain("Plumbline.Daemon", File.ReadAllText(Path.Combine(Root, "src/Plumbline.Cli/Plumbline.Cli.csproj")), StringComparison.Ordinal);
-        Assert.DoesNotContain("Plumbline.Cli", File.ReadAllText(Path.Combine(Root, "src/Plumbline.Daemon/Plumbline.Daemon.csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain("Plumbline.Daemon/", File.ReadAllText(Path.Combine(Root, "src/Plumbline.Cli/Plumbline.Cli.csproj")), StringComparison.Ordinal);
+        Assert.DoesNotContain("Plumbline.Cli/", File.ReadAllText(Path.Combine(Root, "src/Plumbline.Daemon/Plumbline.Daemon.csproj")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace Plumbline.Daemon.Http;
 
@@ -9,7 +10,14 @@ internal sealed record FieldError(string Field, string Detail);
 /// <param name="Errors">Every wrong field of a request.</param>
 /// <param name="Operation">The operation that stands in the way.</param>
 internal sealed record ProblemDocument(
-    string Type, string Title, int Status, string Detail, string Code, string Error, IReadOnlyList<FieldError>? Errors = null, string? Operation = null);
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    string Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Operation = null);
 
 /// <summary>A problem, before it is written.</summary>
 internal sealed record Problem(HttpStatusCode Status, string Code, string Detail)
