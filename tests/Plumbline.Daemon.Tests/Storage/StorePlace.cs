@@ -8,9 +8,11 @@ namespace Plumbline.Daemon.Tests.Storage;
 /// <summary>Where the database of one test is.</summary>
 internal abstract class StorePlace : IAsyncDisposable
 {
-    private HostSettings? _settings;
+    private readonly Lazy<Task<HostSettings>> _settings;
 
-    public async Task<HostSettings> SettingsAsync() => _settings ??= await MakeAsync();
+    protected StorePlace() => _settings = new Lazy<Task<HostSettings>>(MakeAsync);
+
+    public Task<HostSettings> SettingsAsync() => _settings.Value;
 
     public async Task<Database> OpenAsync(TimeProvider? clock = null)
     {
