@@ -86,9 +86,6 @@ internal static class PostgresStart
         Timeout = 5,
         CommandTimeout = 30,
 
-        // A server that went away without a word is noticed by the network, not by the next request alone. A Unix socket refuses the option.
-        TcpKeepAlive = !address.Host.StartsWith('/'),
-
         // A daemon that stands still in a transaction must not hold up the others.
         Options = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
     };
