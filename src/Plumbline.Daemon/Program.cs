@@ -37,7 +37,7 @@ builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new Live
 builder.Services.AddSingleton(services => new DeviceWatcher(new LiveRoot(), TimeProvider.System, services.GetRequiredService<ILogger<DeviceWatcher>>()));
 builder.Services.AddSingleton<ILoopActs, LiveLoopActs>();
 builder.Services.AddSingleton(services => new DeviceFinder(
-    LiveHost.SourcesOf(settings, TimeProvider.System), services.GetRequiredService<ILoopActs>(), services.GetRequiredService<DeviceWatcher>()));
+    LiveHost.SourcesOf(settings, TimeProvider.System), services.GetRequiredService<ILoopActs>(), services.GetRequiredService<DeviceWatcher>())).AddSingleton<LoopDetach>();
 
 // Everything that runs by itself. A loop that fails is run again and shown in /health.
 builder.Services.AddHostedService<SystemdNotifier>().AddHostedService<LoopRunner>();
