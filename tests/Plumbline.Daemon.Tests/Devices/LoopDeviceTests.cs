@@ -160,16 +160,8 @@ public sealed class LoopDeviceTests : IAsyncLifetime
         var file = Place.Make("a", 32 << 20);
         _acts.Attach(file, readOnly: false);
         var found = Assert.IsType<Search.Found>(await Finder.FindAsync(new DeviceIdentity.LoopFile(file), Stop)).Device;
-        var mount = Directory.CreateDirectory(Place.Folder + "/mount").FullName;
-        LoopPlace.Run("mkfs.ext4", "-q", found.Path);
-        LoopPlace.Run("mount", found.Path, mount);
-        try
-        {
-            Assert.Contains($"{found.Path} is mounted at {mount}", await Finder.UsersOfAsync(found, Stop));
-        }
-        finally
-        {
-            LoopPlace.Run("umount", mount);
-        }
+        var mount = Place.Mount(found.Path);
+
+        Assert.Contains($"{found.Path} is mounted at {mount}", await Finder.UsersOfAsync(found, Stop));
     }
 }
