@@ -138,22 +138,30 @@ public sealed class LoopDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Users_MountAndSwap_AreNamed()
+    public async Task Detach_SomebodyHasItOpen_NamesThem_AndAfterwardsItIsGone()
+    {
+        var file = Place.Make("a");
+        var loop = _acts.Attach(file, readOnly: false).Loop!;
+        var detach = new LoopDetach(_acts, Finder);
+        await using (new FileStream(loop.Path, FileMode.Open, FileAccess.Read))
+        {
+            var act = await detach.RunAsync(loop, Stop);
+            Assert.True(act.StillOpen);
+            Assert.Matches($"It is still open: .*process {Environment.ProcessId} .* has {loop.Path} open", act.Failure);
+        }
+
+        Assert.Equal(new LoopAct(null, loop), await detach.RunAsync(loop, Stop));
+    }
+
+    [Fact]
+    public async Task Users_Mount_IsNamed()
     {
         Assert.SkipUnless(File.Exists("/usr/sbin/mkfs.ext4") || File.Exists("/sbin/mkfs.ext4"), "needs mkfs.ext4");
         var file = Place.Make("a", 32 << 20);
         _acts.Attach(file, readOnly: false);
         var found = Assert.IsType<Search.Found>(await Finder.FindAsync(new DeviceIdentity.LoopFile(file), Stop)).Device;
-        var mount = Directory.CreateDirectory(Place.Folder + "/mount").FullName;
-        LoopPlace.Run("mkfs.ext4", "-q", found.Path);
-        LoopPlace.Run("mount", found.Path, mount);
-        try
-        {
-            Assert.Contains($"{found.Path} is mounted at {mount}", await Finder.UsersOfAsync(found, Stop));
-        }
-        finally
-        {
-            LoopPlace.Run("umount", mount);
-        }
+        var mount = Place.Mount(found.Path);
+
+        Assert.Contains($"{found.Path} is mounted at {mount}", await Finder.UsersOfAsync(found, Stop));
     }
 }
