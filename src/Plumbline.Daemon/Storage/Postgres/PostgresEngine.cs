@@ -45,7 +45,7 @@ internal sealed class PostgresEngine(NpgsqlDataSource source, string place) : En
                 await command.ExecuteNonQueryAsync(cancellation);
             }
 
-            return new OpenTransaction(transaction, static (connection, _) => connection.DisposeAsync());
+            return new PostgresWork(connection, transaction);
         }
         catch (Exception e) when (e is DbException or OperationCanceledException)
         {
