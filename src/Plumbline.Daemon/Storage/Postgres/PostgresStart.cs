@@ -63,7 +63,7 @@ internal static class PostgresStart
         SecretAnswer Password() => SecretFile.Read(root, settings, StoreKeys.PostgresPasswordFile, SecretFile.CredentialsFolder);
     }
 
-    private static NpgsqlConnectionStringBuilder Connection(PostgresAddress address) => new()
+    internal static NpgsqlConnectionStringBuilder Connection(PostgresAddress address) => new()
     {
         Host = address.Host,
         Port = address.Port,
