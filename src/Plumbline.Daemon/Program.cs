@@ -1,6 +1,5 @@
 using Plumbline.Daemon;
 using Plumbline.Daemon.Admin;
-using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Http.Access;
@@ -76,10 +75,6 @@ builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(prov
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));
-builder.Services.AddSingleton(services => new DeviceWatcher(new LiveRoot(), TimeProvider.System, services.GetRequiredService<ILogger<DeviceWatcher>>()));
-builder.Services.AddSingleton<ILoopActs, LiveLoopActs>();
-builder.Services.AddSingleton(services => new DeviceFinder(
-    LiveHost.SourcesOf(settings, TimeProvider.System), services.GetRequiredService<ILoopActs>(), services.GetRequiredService<DeviceWatcher>())).AddSingleton<LoopDetach>();
 
 // Everything that runs by itself. A loop that fails is run again and shown in /health.
 builder.Services.AddHostedService<SystemdNotifier>().AddHostedService<LoopRunner>();
