@@ -8,7 +8,10 @@ namespace Plumbline.Daemon.Tests;
 /// <summary>plumbd as a process of its own, in a folder of its own, on a free port of loopback.</summary>
 internal sealed class RunningDaemon : IAsyncDisposable
 {
-    public static readonly string Program = Path.Combine(RepositoryRoot.Path, "artifacts/bin/Plumbline.Daemon/debug/plumbd");
+    /// <summary>The one just built, or the one of build/publish that PLUMBLINE_PUBLISHED names: trimming may take away what the tests need to see.</summary>
+    public static readonly string Program = Environment.GetEnvironmentVariable("PLUMBLINE_PUBLISHED") is { Length: > 0 } published
+        ? Path.Combine(published, "plumbd")
+        : Path.Combine(RepositoryRoot.Path, "artifacts/bin/Plumbline.Daemon/debug/plumbd");
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
