@@ -48,7 +48,7 @@ public sealed record Operation(
     /// <exception cref="PlumblineException">It ended in another way, or has not ended. The code is the operation's.</exception>
     public Operation EnsureCompleted() => Status == OperationStatus.Completed
         ? this
-        : throw new PlumblineException(ErrorCode ?? OperationStatusWords.Word(Status), Error ?? $"Operation {Id} ({Type}) is {OperationStatusWords.Word(Status)}.") { Operation = Id };
+        : throw new PlumblineException(ErrorCode ?? OperationStatusConverter.Word(Status), Error ?? $"Operation {Id} ({Type}) is {OperationStatusConverter.Word(Status)}.") { Operation = Id };
 }
 
 /// <summary>One step of an operation.</summary>

@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization;
-using Plumbline.Client.Http;
 
 namespace Plumbline.Client;
 
 /// <summary>How far an operation is.</summary>
-[JsonConverter(typeof(OperationStatusWords))]
+[JsonConverter(typeof(OperationStatusConverter))]
 public enum OperationStatus
 {
     /// <summary>On disk, not begun.</summary>

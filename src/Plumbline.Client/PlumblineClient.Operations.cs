@@ -82,5 +82,5 @@ public sealed partial class PlumblineClient
     internal static string Of(string id, string collection) => $"{collection}/{Request.Segment(id)}";
 
     private static string Parameters(OperationQuery query, params ReadOnlySpan<(string Name, string? Value)> more) => Request.Query(
-        [("type", query.Type), ("status", query.Status is { } status ? OperationStatusWords.Word(status) : null), ("volume_id", query.VolumeId), ("vm_id", query.VmId), .. more]);
+        [("type", query.Type), ("status", query.Status is { } status ? OperationStatusConverter.Word(status) : null), ("volume_id", query.VolumeId), ("vm_id", query.VmId), .. more]);
 }

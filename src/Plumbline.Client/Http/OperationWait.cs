@@ -92,7 +92,7 @@ internal sealed class OperationWait(Requests requests, string id, IProgress<Oper
 
     private string Sentence(TimeSpan limit)
     {
-        var seen = _last is null ? "It was not seen in this time." : $"Last seen: {_last.Type}, {OperationStatusWords.Word(_last.Status)}{(_last.Steps is [.., var step] ? $", step {step.Name}" : "")}.";
+        var seen = _last is null ? "It was not seen in this time." : $"Last seen: {_last.Type}, {OperationStatusConverter.Word(_last.Status)}{(_last.Steps is [.., var step] ? $", step {step.Name}" : "")}.";
         return $"Operation {id} has not ended within {limit.TotalSeconds:0.#} seconds. It goes on: waiting ended, and nothing was cancelled. {seen}{(_trouble is null ? "" : $" {_trouble.Message}")}";
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Plumbline.Client.Http;
+namespace Plumbline.Client;
 
 /// <summary>A status as it stands in JSON. A word that is not known is no reason to give up an answer: a newer plumbd may have more.</summary>
-internal sealed class OperationStatusWords : JsonConverter<OperationStatus>
+public sealed class OperationStatusConverter : JsonConverter<OperationStatus>
 {
+    /// <inheritdoc/>
     public override OperationStatus Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType != JsonTokenType.String ? throw new JsonException("a status is a text") : reader.GetString() switch
         {
@@ -18,9 +19,10 @@ internal sealed class OperationStatusWords : JsonConverter<OperationStatus>
             _ => OperationStatus.Unknown,
         };
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, OperationStatus value, JsonSerializerOptions options) => writer.WriteStringValue(Word(value));
 
-    public static string Word(OperationStatus status) => status switch
+    internal static string Word(OperationStatus status) => status switch
     {
         OperationStatus.Pending => "pending",
         OperationStatus.Executing => "executing",
