@@ -1,6 +1,5 @@
 using Plumbline.Daemon;
 using Plumbline.Daemon.Admin;
-using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Http.Access;

@@ -96,7 +96,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
     /// <summary>Its state folder is its own too, and it scans only when a test wants it.</summary>
     private static Process Start(DirectoryInfo folder, int port, IEnumerable<string> settings)
     {
-        IEnumerable<string> all = [$"run.dir={folder.FullName}", $"state.dir={folder.FullName}/state", $"http.listen=127.0.0.1:{port}", "scan.at=", "scan.on_events=no", .. settings];
+        IEnumerable<string> all = [$"run.dir={folder.FullName}", $"state.dir={folder.FullName}/state", $"http.listen=127.0.0.1:{port}", "scan.at=", "scan.on_events=no", $"http.tokens_file={folder.FullName}/tokens", .. settings];
         return Process.Start(new ProcessStartInfo(Program, all.SelectMany(s => new[] { "--set", s })) { UseShellExecute = false })!;
     }
 

@@ -11,6 +11,7 @@ internal sealed class LoopPlace : IDisposable
 {
     private const string Control = "/dev/loop-control";
 
+    private readonly List<string> _mounts = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plumbline-loops-");
 
     /// <summary>Why there are no loop devices to be had here; null when there are.</summary>
@@ -43,17 +44,43 @@ internal sealed class LoopPlace : IDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {errors.Result}");
     }
 
-    /// <summary>By the text of their backing file: those of a file that a test deleted are found too.</summary>
+    /// <summary>Makes a file system on the device and mounts it. It is unmounted at the end, whatever became of the test.</summary>
+    public string Mount(string device)
+    {
+        var place = Directory.CreateDirectory(Path.Combine(Folder, $"mount{_mounts.Count}")).FullName;
+        Run("mkfs.ext4", "-q", device);
+        Run("mount", device, place);
+        _mounts.Add(place);
+        return place;
+    }
+
+    /// <summary>What stands on a mount goes before it. By the text of their backing file: the devices of a file that a test deleted are found too.</summary>
     public void Dispose()
     {
-        foreach (var line in Run("losetup", "-n", "--raw", "-O", "NAME,BACK-FILE", "-l").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var place in Enumerable.Reverse(_mounts))
         {
-            if (line.Split(' ', 2) is [var device, var file] && file.StartsWith(Folder, StringComparison.Ordinal))
-            {
-                Run("losetup", "-d", device);
-            }
+            Detach(place);
+            Run("umount", place);
         }
 
+        Detach(Folder);
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>The kernel lets go of a file with the last user of its device, which a test's own thread may be for a moment longer.</summary>
+    private static void Detach(string folder)
+    {
+        foreach (var device in DevicesOn(folder))
+        {
+            Run("losetup", "-d", device);
+        }
+
+        SpinWait.SpinUntil(() => DevicesOn(folder).Length == 0, TimeSpan.FromSeconds(60));
+    }
+
+    private static string[] DevicesOn(string folder) =>
+    [
+        .. Run("losetup", "-n", "--raw", "-O", "NAME,BACK-FILE", "-l").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 2)).Where(words => words[1].StartsWith(folder + "/", StringComparison.Ordinal)).Select(words => words[0]),
+    ];
 }

@@ -15,6 +15,15 @@ internal sealed class MemoryRoot : HostRoot
     /// <summary>Every path that was asked for its content: what a reader must not touch is not in it.</summary>
     public SortedSet<string> Asked { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Also while somebody reads.</summary>
+    public bool WasAsked(string path)
+    {
+        lock (Asked)
+        {
+            return Asked.Contains(path);
+        }
+    }
+
     public MemoryRoot File(string path, string text) => File(path, Encoding.UTF8.GetBytes(text));
 
     public MemoryRoot File(string path, byte[] bytes)
@@ -47,7 +56,11 @@ internal sealed class MemoryRoot : HostRoot
 
     public override FileAnswer Read(string path, int limit)
     {
-        Asked.Add(path);
+        lock (Asked)
+        {
+            Asked.Add(path);
+        }
+
         var real = Resolve(path);
         return _errors.TryGetValue(real, out var error) ? new FileAnswer(null, error)
             : _files.TryGetValue(real, out var bytes) ? new FileAnswer(bytes, Errno.None)

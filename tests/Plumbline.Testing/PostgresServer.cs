@@ -44,7 +44,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         // Nobody keeps what is in it: it need not wait for the disk.
         await server.RunProgramAsync("initdb", "-D", server.Data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        await File.WriteAllTextAsync(server.Data + "/pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
+        await File.WriteAllTextAsync(server.Data + "/pg_hba.conf", "local all all trust\nhost all all localhost scram-sha-256\n");
         await server.ResumeAsync();
         await server.SqlAsync("postgres", $"ALTER ROLE {User} PASSWORD '{Password}'");
         return server;
@@ -97,6 +97,21 @@ internal sealed class PostgresServer : IAsyncDisposable
 
             await Task.Delay(20);
         }
+    }
+
+    /// <summary>Settings that make it offer TLS. The server wants its key to be its own and nobody else's.</summary>
+    public IEnumerable<string> Certificate((string Certificate, string Key) files)
+    {
+        var (certificate, key) = ($"{Host}/server.pem", $"{Host}/server.key");
+        File.Copy(files.Certificate, certificate, overwrite: true);
+        File.Copy(files.Key, key, overwrite: true);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead);
+        if (Environment.IsPrivilegedProcess)
+        {
+            RunAsync("chown", "postgres:postgres", certificate, key).GetAwaiter().GetResult();
+        }
+
+        return ["ssl=on", $"ssl_cert_file={certificate}", $"ssl_key_file={key}"];
     }
 
     public async ValueTask DisposeAsync()

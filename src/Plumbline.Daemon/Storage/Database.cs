@@ -52,6 +52,10 @@ internal sealed class Database : IAsyncDisposable
         {
             return new OpenedDatabase(null, e.Message, MayPass: true);
         }
+        catch (ConflictException e)
+        {
+            return new OpenedDatabase(null, e.Ending?.Message ?? "the database was being changed by others while plumbd opened it. Nothing was changed. Start plumbd again.", MayPass: true);
+        }
         catch (DbException e)
         {
             return new OpenedDatabase(null, $"{engine?.Place ?? "the database"} gave an answer that nobody expected, and nothing was changed: {e.Message}", MayPass: false);
@@ -145,9 +149,9 @@ internal sealed class Database : IAsyncDisposable
             }
             catch (ConflictException e)
             {
-                if (attempt == Attempts)
+                if (attempt == (e.Ending is null ? Attempts : 2))
                 {
-                    throw new StoreUnavailableException($"{_engine.Place} is too busy: {Attempts} attempts met other transactions. Nothing of this was recorded. Try again; if it stays so, look for what else writes there.", e);
+                    throw e.Ending ?? new StoreUnavailableException($"{_engine.Place} is too busy: {Attempts} attempts met other transactions. Nothing of this was recorded. Try again; if it stays so, look for what else writes there.", e);
                 }
             }
 

@@ -12,7 +12,7 @@ namespace Plumbline.Daemon.Storage;
 /// <param name="Sql">What both databases run, and then what this one runs.</param>
 internal sealed record Migration(long Version, string Name, string Sql)
 {
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>The embedded files Migrations/0001_initial.sql …, with what stands in .sqlite.sql or .postgres.sql beside each.</summary>
     public static ImmutableArray<Migration> For(string database)

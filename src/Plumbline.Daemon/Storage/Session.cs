@@ -36,11 +36,22 @@ internal sealed class Session(Engine engine, Access access, OpenTransaction tran
             return await reader.ReadAsync(cancellation) ? row(reader) : default;
         });
 
-    internal Task CommitAsync() => RunAsync(null, async _ =>
+    internal async Task CommitAsync()
     {
-        await transaction.CommitAsync(cancellation);
-        return true;
-    });
+        try
+        {
+            await RunAsync(null, async _ =>
+            {
+                await transaction.CommitAsync(cancellation);
+                return true;
+            });
+        }
+        catch (ConflictException e) when (e.Ending is not null)
+        {
+            // Nobody knows whether the server had committed when the connection broke: doing it again might be doing it twice.
+            throw e.Ending;
+        }
+    }
 
     private DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> arguments)
     {

@@ -51,6 +51,8 @@ internal sealed class FakeCloudStackCommands
                 "createSnapshot" => CreateSnapshot(p),
                 "revertSnapshot" => OnSnapshot(p, "revertSnapshot", s => new JsonObject { ["snapshot"] = Show(s) }),
                 "deleteSnapshot" => OnSnapshot(p, "deleteSnapshot", s => Snapshots.Remove(s) ? new JsonObject { ["success"] = true } : throw FakeRefusal.Parameter("unable to find a snapshot with id " + s.Id)),
+                "stopVirtualMachine" => OnMachine(p, "stopVirtualMachine", m => m.State = "Stopped"),
+                "destroyVirtualMachine" => OnMachine(p, "destroyVirtualMachine", m => m.State = "Destroyed"),
                 "queryAsyncJobResult" => Jobs.Query(Required(p, "jobid")),
                 _ => throw new FakeRefusal(432, null, $"The given command '{command}' either does not exist, is not available for user, or not available from ip address '/127.0.0.1'."),
             };
@@ -257,6 +259,19 @@ internal sealed class FakeCloudStackCommands
     {
         var snapshot = Snapshots.FirstOrDefault(s => s.Id == Required(p, "id")) ?? throw FakeRefusal.NoEntity(command, "id", p["id"]);
         return new JsonObject { ["jobid"] = Jobs.Begin(command, p, null, () => work(snapshot)) };
+    }
+
+    private JsonObject OnMachine(IReadOnlyDictionary<string, string> p, string command, Action<FakeMachine> work)
+    {
+        var machine = Machines.FirstOrDefault(m => m.Id == Required(p, "id")) ?? throw FakeRefusal.NoEntity(command, "id", p["id"]);
+        return new JsonObject
+        {
+            ["jobid"] = Jobs.Begin(command, p, null, () =>
+            {
+                work(machine);
+                return new JsonObject { ["virtualmachine"] = Named(machine.Id, machine.Name) };
+            }),
+        };
     }
 
     private JsonObject Job(string command, IReadOnlyDictionary<string, string> p, FakeVolume volume, Func<JsonObject> work) =>

@@ -39,6 +39,8 @@ internal sealed class FakeCloudStackJobs
     {
         if (!_jobs.TryGetValue(id, out var job) || job is { End: FakeJobEnd.Forgotten, LooksLeft: 0 })
         {
+            // Expunged: its row is gone, and with it what a volume shows of it.
+            _jobs.Remove(id);
             throw FakeRefusal.NoEntity("queryAsyncJobResult", "jobid", id);
         }
 

@@ -39,36 +39,23 @@ public sealed class DeviceFlushTests
         Assert.SkipUnless(File.Exists("/usr/sbin/mkfs.ext4") || File.Exists("/sbin/mkfs.ext4"), "needs mkfs.ext4, for a file system to freeze");
         using var place = new LoopPlace();
         var acts = new LiveLoopActs();
-        var disk = place.Make("disk", 32 << 20);
-        var mount = Directory.CreateDirectory(place.Folder + "/mount").FullName;
-        LoopPlace.Run("mkfs.ext4", "-q", disk);
-        var below = acts.Attach(disk, readOnly: false).Loop!;
-        LoopPlace.Run("mount", below.Path, mount);
+        var mount = place.Mount(acts.Attach(place.Make("disk", 32 << 20), readOnly: false).Loop!.Path);
+        var file = mount + "/file";
+        await File.WriteAllBytesAsync(file, new byte[1 << 20], TestContext.Current.CancellationToken);
+        var loop = acts.Attach(file, readOnly: false).Loop!;
+        await using var device = new FileStream(loop.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+        LoopPlace.Run("fsfreeze", "-f", mount);
         try
         {
-            var file = mount + "/file";
-            await File.WriteAllBytesAsync(file, new byte[1 << 20], TestContext.Current.CancellationToken);
-            var loop = acts.Attach(file, readOnly: false).Loop!;
-            await using var device = new FileStream(loop.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-            LoopPlace.Run("fsfreeze", "-f", mount);
-            try
-            {
-                await device.WriteAsync(new byte[4096], TestContext.Current.CancellationToken);
-                var said = await DeviceFlush.RunAsync(loop.Path, TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
-                Assert.StartsWith($"{loop.Path} did not take what was written to it within", said, StringComparison.Ordinal);
-            }
-            finally
-            {
-                LoopPlace.Run("fsfreeze", "-u", mount);
-            }
-
-            Assert.Null(await DeviceFlush.RunAsync(loop.Path, Long, TimeProvider.System, TestContext.Current.CancellationToken));
-            device.Close();
-            Assert.Null(acts.Detach(loop).Failure);
+            await device.WriteAsync(new byte[4096], TestContext.Current.CancellationToken);
+            var said = await DeviceFlush.RunAsync(loop.Path, TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.StartsWith($"{loop.Path} did not take what was written to it within", said, StringComparison.Ordinal);
         }
         finally
         {
-            LoopPlace.Run("umount", mount);
+            LoopPlace.Run("fsfreeze", "-u", mount);
         }
+
+        Assert.Null(await DeviceFlush.RunAsync(loop.Path, Long, TimeProvider.System, TestContext.Current.CancellationToken));
     }
 }

@@ -44,7 +44,7 @@ CREATE TABLE operation_steps (
     -- A uuid chosen before anybody outside is asked: by it the answer is found again after a crash.
     intent TEXT NOT NULL,
     -- It changes the outside world: once such a step stands here, a cancel comes too late.
-    changes BIGINT NOT NULL,
+    changes BIGINT NOT NULL DEFAULT 0,
     outcome TEXT,
     error TEXT,
     attempts BIGINT NOT NULL DEFAULT 1,
@@ -80,7 +80,7 @@ CREATE TABLE device_mappings (
     read_only BIGINT NOT NULL DEFAULT 0,
     cloudstack_state TEXT,
     -- What the provider told of it, by which its disk is recognised again, as JSON.
-    marks TEXT NOT NULL,
+    marks TEXT NOT NULL DEFAULT '{}',
     linux_state TEXT NOT NULL CHECK (linux_state IN ('attached', 'lost', 'remote')),
     generation BIGINT NOT NULL DEFAULT 0,
     last_sync TEXT,

@@ -29,13 +29,14 @@ internal sealed class PostgresEngine(NpgsqlDataSource source, string place) : En
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } e => new DuplicateException(e.ConstraintName ?? e.MessageText),
         { } e when PostgresFailures.IsConflict(e) => new ConflictException(e),
-        NpgsqlException e when PostgresFailures.Sentence(e, place, access) is { } sentence => new StoreUnavailableException(sentence, e),
+        NpgsqlException e when PostgresFailures.Sentence(e, place, access) is { } sentence =>
+            PostgresFailures.IsLost(e) ? new ConflictException(e, new StoreUnavailableException(sentence, e)) : new StoreUnavailableException(sentence, e),
         _ => null,
     };
 
     protected override async Task<OpenTransaction> BeginAsync(Access access, CancellationToken cancellation)
     {
-        var connection = await source.OpenConnectionAsync(cancellation);
+        var connection = await ConnectAsync(access, cancellation);
         try
         {
             var transaction = await connection.BeginTransactionAsync(IsolationOf(access), cancellation);
@@ -45,12 +46,25 @@ internal sealed class PostgresEngine(NpgsqlDataSource source, string place) : En
                 await command.ExecuteNonQueryAsync(cancellation);
             }
 
-            return new OpenTransaction(transaction, static (connection, _) => connection.DisposeAsync());
+            return new PostgresWork(connection, transaction);
         }
         catch (Exception e) when (e is DbException or OperationCanceledException)
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>A server to which there is no way is not asked twice; a connection that turns out to be an old one is worth a new one.</summary>
+    private async Task<NpgsqlConnection> ConnectAsync(Access access, CancellationToken cancellation)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellation);
+        }
+        catch (NpgsqlException e) when (PostgresFailures.Sentence(e, place, access) is not null)
+        {
+            throw new StoreUnavailableException(PostgresFailures.Sentence(e, place, access)!, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Plumbline.Daemon.Storage.Postgres;
@@ -11,6 +12,10 @@ internal static class PostgresFailures
 
     /// <summary>Two transactions that cannot both be as if they had been alone, or that waited for each other.</summary>
     public static bool IsConflict(DbException e) => e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+
+    /// <summary>The connection is of no use any more: it broke, or the server is going down. What it was doing is rolled back.</summary>
+    public static bool IsLost(NpgsqlException e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } or { InnerException: IOException or SocketException or EndOfStreamException };
 
     /// <summary>Null for what is a defect of ours: wrong SQL, a constraint.</summary>
     public static string? Sentence(NpgsqlException e, string place, Access access) => e switch

@@ -63,7 +63,7 @@ internal static class PostgresStart
         SecretAnswer Password() => SecretFile.Read(root, settings, StoreKeys.PostgresPasswordFile, SecretFile.CredentialsFolder);
     }
 
-    private static NpgsqlConnectionStringBuilder Connection(PostgresAddress address) => new()
+    internal static NpgsqlConnectionStringBuilder Connection(PostgresAddress address) => new()
     {
         Host = address.Host,
         Port = address.Port,
@@ -85,9 +85,6 @@ internal static class PostgresStart
         MaxPoolSize = 10,
         Timeout = 5,
         CommandTimeout = 30,
-
-        // A server that went away without a word is noticed by the network, not by the next request alone. A Unix socket refuses the option.
-        TcpKeepAlive = !address.Host.StartsWith('/'),
 
         // A daemon that stands still in a transaction must not hold up the others.
         Options = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",

@@ -8,6 +8,8 @@ internal sealed partial class SqliteBackups(string folder, int kept)
 {
     public const uint FolderMode = 0x1c0; // 0700
 
+    public const string Partial = ".partial";
+
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     public string Folder => folder;
@@ -25,10 +27,11 @@ internal sealed partial class SqliteBackups(string folder, int kept)
         ? $"To go back to the newest backup, move {path} away together with what lies beside it as {path}-wal and -shm, and copy {newest} to its place; what was recorded since is lost. What is damaged may also be saved by sqlite3's .recover."
         : $"There is no backup in {folder}. To begin anew, move {path} away together with what lies beside it as {path}-wal and -shm; what is damaged may be saved by sqlite3's .recover.";
 
-    /// <summary>Removes what is more than is to be kept. What we did not name stays.</summary>
+    /// <summary>Removes what is more than is to be kept, and what a crash left half made. What we did not name stays.</summary>
     public void Thin()
     {
-        foreach (var old in List().Skip(kept))
+        var halfMade = Directory.EnumerateFiles(folder, "*" + Partial).Where(file => Name().IsMatch(Path.GetFileName(file)[..^Partial.Length]));
+        foreach (var old in List().Skip(kept).Concat(halfMade))
         {
             File.Delete(old);
         }

@@ -45,7 +45,7 @@ internal sealed class SqliteEngine(SqliteFile file, SqliteBackups backups, FileL
         }
 
         var path = backups.NameOf(version, clock.GetUtcNow());
-        var partial = path + ".partial";
+        var partial = path + SqliteBackups.Partial;
         var error = NativeStateFiles.Make(partial, SqliteStart.FileMode);
         if (error == Errno.None)
         {
@@ -55,7 +55,6 @@ internal sealed class SqliteEngine(SqliteFile file, SqliteBackups backups, FileL
 
         if (error != Errno.None)
         {
-            File.Delete(partial);
             throw new StoreUnavailableException($"{path} could not be written: {Errno.Describe(error)}. The schema of {file.Path} is to be changed and is not without a backup; nothing was changed.");
         }
 
@@ -89,12 +88,18 @@ internal sealed class SqliteEngine(SqliteFile file, SqliteBackups backups, FileL
 
     protected override Task<OpenTransaction> BeginAsync(Access access, CancellationToken cancellation)
     {
+        // A file that has no name any more takes what is written and loses it.
+        if (!File.Exists(file.Path))
+        {
+            throw new StoreUnavailableException(SqliteFailures.Moved(file.Path));
+        }
+
         var reading = access == Access.Read;
         var connection = reading ? (_readers.TryTake(out var idle) ? idle : file.Open(reading: true)) : _writer ??= file.Open(reading: false);
         try
         {
-            // Not deferred is BEGIN IMMEDIATE: who means to write takes the lock at once, and cannot fail half way because another was quicker.
-            return Task.FromResult(new OpenTransaction(connection.BeginTransaction(deferred: reading), TakeBackAsync));
+            // IMMEDIATE: who means to write takes the lock at once, and cannot fail half way because another was quicker.
+            return Task.FromResult<OpenTransaction>(new SqliteWork(connection, reading ? "BEGIN" : "BEGIN IMMEDIATE", TakeBack));
         }
         catch (SqliteException)
         {
@@ -103,19 +108,16 @@ internal sealed class SqliteEngine(SqliteFile file, SqliteBackups backups, FileL
         }
     }
 
-    private ValueTask TakeBackAsync(DbConnection connection, bool clean)
+    private void TakeBack(SqliteConnection connection, bool clean)
     {
-        var own = (SqliteConnection)connection;
-        if (!clean || (own != _writer && _readers.Count >= IdleReaders))
+        if (!clean || (connection != _writer && _readers.Count >= IdleReaders))
         {
-            Drop(own);
+            Drop(connection);
         }
-        else if (own != _writer)
+        else if (connection != _writer)
         {
-            _readers.Add(own);
+            _readers.Add(connection);
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private void Drop(SqliteConnection connection)

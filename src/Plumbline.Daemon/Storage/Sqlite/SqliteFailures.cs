@@ -23,11 +23,13 @@ internal static class SqliteFailures
         return start < 0 ? e.Message : e.Message[(start + Before.Length)..].TrimEnd('.', '\'');
     }
 
+    public static string Moved(string path) => $"{path} was moved or removed while plumbd uses it. {Unrecorded} Stop plumbd, put the file back if it was a mistake, and start plumbd again.";
+
     /// <summary>Null for what is a defect of ours: wrong SQL, a constraint.</summary>
     public static string? Sentence(SqliteException e, string path, Access access, string wayBack) => (e.SqliteErrorCode, e.SqliteExtendedErrorCode) switch
     {
         (raw.SQLITE_FULL, _) => $"The disk that holds {path} is full. {Unrecorded} Make room there; plumbd goes on by itself.",
-        (_, ReadOnlyMoved) => $"{path} was moved or removed while plumbd uses it. {Unrecorded} Put it back if it was a mistake, and restart plumbd.",
+        (_, ReadOnlyMoved) => Moved(path),
         (raw.SQLITE_READONLY, _) when access == Access.Read => null,
         (raw.SQLITE_READONLY or raw.SQLITE_PERM, _) =>
             $"{path} cannot be written. {Unrecorded} Its file system may have become read-only after an error of the disk (see dmesg), or somebody took the right to write away; once that is mended plumbd goes on by itself.",

@@ -13,6 +13,9 @@ internal static class SqliteStart
 
     private const uint FolderMode = 0x1e8; // 0750, as the state folder's
 
+    /// <summary>How every database file begins (sqlite.org/fileformat2.html).</summary>
+    private static ReadOnlySpan<byte> Header => "SQLite format 3\0"u8;
+
     public static OpenedEngine Open(HostSettings settings, TimeProvider clock)
     {
         var path = settings.Text(StoreKeys.Path) is { Length: > 0 } given ? given : settings.Text(SettingKeys.StateDirectory).TrimEnd('/') + "/plumbline.db";
@@ -33,7 +36,7 @@ internal static class SqliteStart
         OpenedEngine? opened = null;
         try
         {
-            var refusal = NativeStateFiles.Make(path, FileMode) is var error and not Errno.None ? $"the database {path} cannot be opened: {Errno.Describe(error)}" : Refuse(file, backups);
+            var refusal = RefuseFile(file, backups) ?? Refuse(file, backups);
             opened = refusal is null ? new OpenedEngine(new SqliteEngine(file, backups, held, clock), null) : new OpenedEngine(null, refusal);
             return opened;
         }
@@ -44,6 +47,18 @@ internal static class SqliteStart
                 held.Dispose();
             }
         }
+    }
+
+    private static string? RefuseFile(SqliteFile file, SqliteBackups backups)
+    {
+        if (NativeStateFiles.Make(file.Path, FileMode) is var error and not Errno.None)
+        {
+            return $"the database {file.Path} cannot be opened: {Errno.Describe(error)}";
+        }
+
+        // SQLite takes a file that is shorter than its header for an empty one, and writes over it.
+        var start = NativeFiles.ReadStart(file.Path, Header.Length).Bytes;
+        return start is null or { Length: 0 } || start.AsSpan().SequenceEqual(Header) ? null : Damaged(file, backups, "it does not begin as one");
     }
 
     private static string? Refuse(SqliteFile file, SqliteBackups backups)

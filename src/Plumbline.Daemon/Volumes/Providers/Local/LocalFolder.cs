@@ -77,9 +77,9 @@ internal sealed class LocalFolder(string root, TimeProvider clock)
     {
         try
         {
-            File.Delete($"{root}/{id}/{Description}");
             if (Directory.Exists($"{root}/{id}"))
             {
+                File.Delete($"{root}/{id}/{Description}");
                 Directory.Delete($"{root}/{id}", recursive: true);
             }
 
@@ -95,8 +95,12 @@ internal sealed class LocalFolder(string root, TimeProvider clock)
     {
         try
         {
-            File.Delete($"{root}/{id}/snapshots/{snapshot}.json");
-            File.Delete(SnapshotDisk(id, snapshot));
+            if (Directory.Exists($"{root}/{id}/snapshots"))
+            {
+                File.Delete($"{root}/{id}/snapshots/{snapshot}.json");
+                File.Delete(SnapshotDisk(id, snapshot));
+            }
+
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
