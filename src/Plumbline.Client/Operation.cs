@@ -1,36 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Plumbline.Client.Http;
 
 namespace Plumbline.Client;
-
-/// <summary>How far an operation is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<OperationStatus>))]
-public enum OperationStatus
-{
-    /// <summary>On disk, not begun.</summary>
-    [JsonStringEnumMemberName("pending")]
-    Pending,
-
-    /// <summary>At work, or waiting to try a step again.</summary>
-    [JsonStringEnumMemberName("executing")]
-    Executing,
-
-    /// <summary>Done, and proven.</summary>
-    [JsonStringEnumMemberName("completed")]
-    Completed,
-
-    /// <summary>Not done, and that is certain.</summary>
-    [JsonStringEnumMemberName("failed")]
-    Failed,
-
-    /// <summary>Ended by somebody before it changed anything, or closed after somebody looked at it.</summary>
-    [JsonStringEnumMemberName("cancelled")]
-    Cancelled,
-
-    /// <summary>It is not known how it ended. The volume stays busy until it is looked at: force-sync tries again, cancel closes it.</summary>
-    [JsonStringEnumMemberName("needs_attention")]
-    NeedsAttention,
-}
 
 /// <summary>One thing that was asked for.</summary>
 /// <param name="Id">op- and a uuid.</param>
@@ -61,9 +33,22 @@ public sealed record Operation(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? CompletedAt)
 {
+    /// <summary>What was done, in order.</summary>
+    public IReadOnlyList<OperationStep> Steps { get; init; } = Steps ?? [];
+
     /// <summary>It will not go on by itself.</summary>
     [JsonIgnore]
-    public bool HasEnded => Status is not (OperationStatus.Pending or OperationStatus.Executing);
+    public bool HasEnded => Status is OperationStatus.Unknown ? CompletedAt is not null : Status is not (OperationStatus.Pending or OperationStatus.Executing);
+
+    /// <summary>What it resulted in, read; null unless it completed.</summary>
+    public VolumeOutcome? ReadOutcome() =>
+        Status == OperationStatus.Completed && Response is { ValueKind: JsonValueKind.Object } response ? JsonAnswer.Read(response, ClientJson.Default.VolumeOutcome) : null;
+
+    /// <summary>Itself, when it completed.</summary>
+    /// <exception cref="PlumblineException">It ended in another way, or has not ended. The code is the operation's.</exception>
+    public Operation EnsureCompleted() => Status == OperationStatus.Completed
+        ? this
+        : throw new PlumblineException(ErrorCode ?? OperationStatusConverter.Word(Status), Error ?? $"Operation {Id} ({Type}) is {OperationStatusConverter.Word(Status)}.") { Operation = Id };
 }
 
 /// <summary>One step of an operation.</summary>
@@ -87,3 +72,13 @@ public sealed record OperationStep(
 /// <param name="Operations">Newest first.</param>
 /// <param name="NextCursor">Asks for the page behind this one; null on the last.</param>
 public sealed record OperationPage(IReadOnlyList<Operation> Operations, string? NextCursor);
+
+/// <summary>What a completed operation resulted in.</summary>
+/// <param name="VolumeId">The volume.</param>
+/// <param name="VmId">The machine that it is, or was, attached to.</param>
+/// <param name="DevicePath">Of an attach to plumbd's own machine: /dev/vdb.</param>
+/// <param name="PersistentPath">The name that stays.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="SnapshotId">Of an operation on a snapshot.</param>
+/// <param name="Message">The same in a sentence.</param>
+public sealed record VolumeOutcome(string VolumeId, string? VmId, string? DevicePath, string? PersistentPath, long? Size, string? SnapshotId, string? Message);

@@ -98,7 +98,8 @@ public sealed partial class LayoutTests
             "Plumbline.CloudStack", "Plumbline.Daemon.Volumes.Providers", "Plumbline.Daemon.Devices", "Plumbline.Daemon.Operations", "Plumbline.Kernel", "Plumbline.Settings",
             "Plumbline.Tls",
         ],
-        ["Plumbline.Client"] = [],
+        ["Plumbline.Client"] = ["Plumbline.Client.Http"],
+        ["Plumbline.Client.Http"] = [],
     };
 
     [Fact]
