@@ -27,7 +27,7 @@ builder.Configuration.Sources.Clear();
 builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Plumbline", LogLevel.Information);
 builder.ConfigureListeners(settings, place);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default));
-builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton<HostPictures>();
+builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(LiveHost.SourcesOf(settings, TimeProvider.System)).AddSingleton<HostPictures>();
 
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
