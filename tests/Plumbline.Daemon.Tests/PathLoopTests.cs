@@ -44,6 +44,19 @@ public sealed class PathLoopTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Luns_AreLookedAtAgainAndAgain()
+    {
+        await WatchingAsync(SampleFabric.TwoPortals(), async (file, _) =>
+        {
+            for (var look = 0; look < 3; look++)
+            {
+                var last = TakenAt(file);
+                await UntilAsync(() => TakenAt(file) > last);
+            }
+        });
+    }
+
     private async Task WatchingAsync(SampleHost host, Func<string, PathLoop, Task> scene)
     {
         host.Settings = host.Settings.With(SettingKeys.RunDirectory, _folder.FullName).With(SettingKeys.StateDirectory, _folder.FullName + "/state").With(SettingKeys.PollPaths, "1s");

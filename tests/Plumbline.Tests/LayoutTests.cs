@@ -101,6 +101,13 @@ public sealed partial class LayoutTests
     public void Unsafe_StandsAtTheNativeBoundaryOnly() =>
         Assert.Empty(Sources().Where(s => UnsafeWord().IsMatch(s.Text) && s.Folder != "Plumbline.Kernel.Native").Select(s => s.Path));
 
+    /// <summary>
+    /// The trimmer of SDK 10.0.401 takes a finally out of the published programs when it stands within the finally of an async method: a lock
+    /// taken there was never given back.
+    /// </summary>
+    [Fact]
+    public void Finally_HoldsNoOther() => Assert.Empty(Sources().Where(s => NestedFinally().IsMatch(s.Text)).Select(s => s.Path));
+
     [Fact]
     public void Files_AreUnderFourHundredLines() =>
         Assert.All(Sources(), s => Assert.InRange(s.Text.Split('\n').Length, 1, 400));
@@ -143,6 +150,9 @@ public sealed partial class LayoutTests
 
     [GeneratedRegex(@"\bunsafe\b", RegexOptions.None, 1000)]
     private static partial Regex UnsafeWord();
+
+    [GeneratedRegex(@"\bfinally\s*\{[^}]*\b(lock|using|try|foreach)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NestedFinally();
 
     [GeneratedRegex(@"(Utils?|Helpers?|Manager|Services?|Models?|Impl)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VagueName();

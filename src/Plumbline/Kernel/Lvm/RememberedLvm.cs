@@ -59,11 +59,7 @@ internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSp
             // Starting a program and reading its first words is work that who looks does not wait for either.
             await Task.Yield();
             var answer = await inner.AskAsync(excluded, cancellation);
-            lock (_gate)
-            {
-                _answer = answer;
-            }
-
+            Keep(answer);
             if (before is not null && (answer.Output, answer.Errors, answer.ExitCode, answer.Failure) != (before.Output, before.Errors, before.ExitCode, before.Failure))
             {
                 answered();
@@ -73,10 +69,23 @@ internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSp
         }
         finally
         {
-            lock (_gate)
-            {
-                _asking = false;
-            }
+            MayBeAsked();
+        }
+    }
+
+    private void Keep(LvmAnswer answer)
+    {
+        lock (_gate)
+        {
+            _answer = answer;
+        }
+    }
+
+    private void MayBeAsked()
+    {
+        lock (_gate)
+        {
+            _asking = false;
         }
     }
 }
