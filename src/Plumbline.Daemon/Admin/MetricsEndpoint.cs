@@ -37,7 +37,7 @@ internal static class MetricsEndpoint
 
     private static void Scan(MetricsText text, ScanMail mail)
     {
-        if (mail.History.Read().Scans.LastOrDefault() is not { } last)
+        if (mail.History.ReadLatest() is not { } last)
         {
             return;
         }
