@@ -39,13 +39,13 @@ public sealed partial class LayoutTests
         ["Plumbline.Inventory.Captures"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
 
         // Features: functions of the inventory.
-        ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+        ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Paths", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Cleanup"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox.*", "Plumbline.Settings"],
         ["Plumbline.Cleanup.Journaling"] = ["Plumbline.Kernel.*"],
         ["Plumbline.Doctor"] = ["Plumbline.Kernel.*"],
         ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures", "Plumbline.Paths"],
-        ["Plumbline.Paths"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+        ["Plumbline.Paths"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Reports.Mail"] =
         [

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Plumbline.Findings;
+using Plumbline.Paths;
 
-namespace Plumbline.Paths;
+namespace Plumbline.Daemon.Paths;
 
 /// <summary>
 /// What is remembered between looks: samples of the last minutes, to see flapping by, and since when each finding stands. Only what has
