@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Plumbline.Daemon.Events;
 using Plumbline.Daemon.Paths;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Settings;
@@ -62,7 +63,8 @@ public sealed class PathLoopTests : IDisposable
         host.Settings = host.Settings.With(SettingKeys.RunDirectory, _folder.FullName).With(SettingKeys.StateDirectory, _folder.FullName + "/state").With(SettingKeys.PollPaths, "1s");
         using var stop = new CancellationTokenSource();
         var loop = new PathLoop(
-            host.Sources with { Clock = TimeProvider.System }, _board, new MultipathFile(host.Settings), new ScanRequests(host.Settings, TimeProvider.System), TimeProvider.System, NullLogger<PathLoop>.Instance);
+            host.Sources with { Clock = TimeProvider.System }, _board, new MultipathFile(host.Settings), new ScanRequests(host.Settings, TimeProvider.System), new EventHub(TimeProvider.System), TimeProvider.System,
+            NullLogger<PathLoop>.Instance);
         var running = loop.RunAsync(stop.Token);
         var file = Path.Combine(_folder.FullName, "multipath.json");
         await UntilAsync(() => File.Exists(file) || running.IsCompleted);

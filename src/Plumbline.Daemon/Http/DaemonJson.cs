@@ -8,6 +8,7 @@ using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes;
 using Plumbline.Daemon.Volumes.Providers;
 using Plumbline.Documents;
+using Plumbline.Paths;
 
 namespace Plumbline.Daemon.Http;
 
@@ -41,5 +42,6 @@ namespace Plumbline.Daemon.Http;
 [JsonSerializable(typeof(ReleasedDevice))]
 [JsonSerializable(typeof(StoredMapping))]
 [JsonSerializable(typeof(DeviceNotice))]
+[JsonSerializable(typeof(PathChange))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Plumbline.Daemon.Events;
+using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Documents;
@@ -12,7 +15,7 @@ namespace Plumbline.Daemon.Paths;
 /// Watches the paths: looks after every event, and besides as often as <see cref="PathRhythm"/> says. Keeps multipath.json, learns how many
 /// paths there should be, records what changed, and asks for a scan when there is something new to tell.
 /// </summary>
-internal sealed class PathLoop(HostSources sources, PathBoard board, MultipathFile file, ScanRequests requests, TimeProvider clock, ILogger<PathLoop> log)
+internal sealed class PathLoop(HostSources sources, PathBoard board, MultipathFile file, ScanRequests requests, EventHub events, TimeProvider clock, ILogger<PathLoop> log)
     : Loop("paths", clock)
 {
     /// <summary>One failure is many events: they are looked at together.</summary>
@@ -61,6 +64,7 @@ internal sealed class PathLoop(HostSources sources, PathBoard board, MultipathFi
         foreach (var change in changes)
         {
             Log.Changed(log, change.Sentence);
+            events.Publish("path", JsonSerializer.Serialize(change, DaemonJson.Default.PathChange));
         }
 
         Say(await new PathHistory(_state, _clock).AppendAsync(changes, stop));
