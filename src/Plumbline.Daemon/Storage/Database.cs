@@ -19,10 +19,13 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>One writer at a time. SQLite has no more; in PostgreSQL those of one daemon would only make each other begin again.</summary>
     private readonly SemaphoreSlim _writer = new(1);
 
+    private readonly Lock _gate = new();
     private readonly AsyncLocal<bool> _writing = new();
 
     /// <summary>Why the last attempt to write failed; null since one succeeded.</summary>
     private volatile string? _trouble;
+
+    private Task<DatabaseState>? _look;
 
     private Database(Engine engine, TimeProvider clock, string opened) => (_engine, _clock, Opened) = (engine, clock, opened);
 
@@ -112,23 +115,20 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Asks the database now. Where the last write failed it also writes, so that what was mended is seen without anybody's request.</summary>
     public async Task<DatabaseState> CheckAsync(CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(CheckLimit, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        // One look at a time, however many ask and however long it takes: a disk or a server that hangs must not gather threads and connections.
+        Task<DatabaseState> look;
+        lock (_gate)
+        {
+            look = _look = _look is { IsCompleted: false } running ? running : Task.Run(LookAsync, CancellationToken.None);
+        }
+
         try
         {
-            return await LookAsync(either.Token);
+            return await look.WaitAsync(CheckLimit, _clock, cancellation);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TimeoutException)
         {
             return new DatabaseState(DatabaseHealth.Unhealthy, $"{_engine.Place} did not answer within {CheckLimit.TotalSeconds} s. Operations cannot be recorded meanwhile. Look at its disk or server and at what else uses it; plumbd goes on by itself.");
-        }
-        catch (StoreUnavailableException e)
-        {
-            return new DatabaseState(DatabaseHealth.Unhealthy, e.Message);
-        }
-        catch (DbException e)
-        {
-            return new DatabaseState(DatabaseHealth.Unhealthy, $"{_engine.Place} gave an answer that nobody expected: {e.Message}");
         }
     }
 
@@ -138,18 +138,31 @@ internal sealed class Database : IAsyncDisposable
         _writer.Dispose();
     }
 
-    private async Task<DatabaseState> LookAsync(CancellationToken cancellation)
+    private async Task<DatabaseState> LookAsync()
     {
-        if (_trouble is not null)
+        try
         {
-            await WriteAsync(session => session.ExecuteAsync(
-                "INSERT INTO daemon (key, value) VALUES ('last_check', @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("now", _clock.GetUtcNow())), cancellation);
-        }
+            if (_trouble is not null)
+            {
+                await WriteAsync(
+                    session => session.ExecuteAsync(
+                        "INSERT INTO daemon (key, value) VALUES ('last_check', @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("now", _clock.GetUtcNow())),
+                    CancellationToken.None);
+            }
 
-        var schema = await ReadAsync(session => session.FirstAsync("SELECT max(version) AS version FROM schema_version", row => row.Number("version")), cancellation);
-        return _engine.Foresee() is { } warning
-            ? new DatabaseState(DatabaseHealth.Degraded, warning)
-            : new DatabaseState(DatabaseHealth.Healthy, $"{_engine.Place}, schema {schema}");
+            var schema = await ReadAsync(session => session.FirstAsync("SELECT max(version) AS version FROM schema_version", row => row.Number("version")), CancellationToken.None);
+            return _engine.Foresee() is { } warning
+                ? new DatabaseState(DatabaseHealth.Degraded, warning)
+                : new DatabaseState(DatabaseHealth.Healthy, $"{_engine.Place}, schema {schema}");
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new DatabaseState(DatabaseHealth.Unhealthy, e.Message);
+        }
+        catch (DbException e)
+        {
+            return new DatabaseState(DatabaseHealth.Unhealthy, $"{_engine.Place} gave an answer that nobody expected: {e.Message}");
+        }
     }
 
     private async Task<T> RepeatedAsync<T>(Access access, Func<Session, Task<T>> work, CancellationToken cancellation)
