@@ -69,7 +69,7 @@ internal sealed class PathsWatch(HostSources sources, string? storage) : IDispos
 
     private async Task LookAsync(Task listening, CancellationToken cancellation)
     {
-        var eyes = new PathEyes(sources, () => Happened(structure: true));
+        var eyes = new PathEyes(sources, () => Happened(structure: false));
         while (true)
         {
             var start = sources.Clock.GetTimestamp();

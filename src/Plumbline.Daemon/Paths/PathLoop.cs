@@ -36,7 +36,7 @@ internal sealed class PathLoop(HostSources sources, PathBoard board, MultipathFi
             return;
         }
 
-        var eyes = new PathEyes(sources, () => board.Happened(structure: true));
+        var eyes = new PathEyes(sources, () => board.Happened(structure: false));
         while (true)
         {
             State.Doing("looking");

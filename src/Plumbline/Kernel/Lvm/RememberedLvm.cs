@@ -9,25 +9,36 @@ namespace Plumbline.Kernel.Lvm;
 /// </summary>
 /// <param name="inner">Asks lvm.</param>
 /// <param name="clock">Of the age.</param>
-/// <param name="good">How long an answer is good for the same question.</param>
+/// <param name="rest">lvm is not asked again before, also when its answer is known to be out of date: a storm of events must not become a storm of lvm.</param>
+/// <param name="good">How long an answer is good while nothing is known to have changed.</param>
 /// <param name="answered">Told when lvm has said something else than before.</param>
-internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSpan good, Action answered) : ILvmReport
+internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSpan rest, TimeSpan good, Action answered) : ILvmReport
 {
     private readonly Lock _gate = new();
     private LvmAnswer? _answer;
     private ImmutableArray<string> _excluded = [];
     private DateTimeOffset? _askedAt;
     private bool _asking;
+    private bool _outdated;
 
-    /// <summary>When lvm was asked last, whether or not it has answered.</summary>
-    public DateTimeOffset? AskedAt
+    /// <summary>Its answer is out of date, and it has rested.</summary>
+    public bool IsDue
     {
         get
         {
             lock (_gate)
             {
-                return _askedAt;
+                return _outdated && !_asking && !IsYounger(rest);
             }
+        }
+    }
+
+    /// <summary>Devices changed since lvm answered.</summary>
+    public void Outdate()
+    {
+        lock (_gate)
+        {
+            _outdated = true;
         }
     }
 
@@ -41,7 +52,7 @@ internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSp
             ask = !_asking && (known is null || !IsGood(excluded));
             if (ask)
             {
-                (_asking, _excluded, _askedAt) = (true, excluded, clock.GetUtcNow());
+                (_asking, _outdated, _excluded, _askedAt) = (true, false, excluded, clock.GetUtcNow());
             }
         }
 
@@ -49,8 +60,10 @@ internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSp
         return known is not null ? Task.FromResult(known) : asking ?? inner.AskAsync(excluded, cancellation);
     }
 
-    private bool IsGood(ImmutableArray<string> excluded) =>
-        clock.GetUtcNow() - _askedAt is { } age && age >= TimeSpan.Zero && age <= good && excluded.AsSpan().SequenceEqual(_excluded.AsSpan());
+    private bool IsGood(ImmutableArray<string> excluded) => IsYounger(_outdated ? rest : good) && excluded.AsSpan().SequenceEqual(_excluded.AsSpan());
+
+    /// <summary>No time is younger than one to come: the clock was set back.</summary>
+    private bool IsYounger(TimeSpan limit) => clock.GetUtcNow() - _askedAt is { } age && age >= TimeSpan.Zero && age <= limit;
 
     private async Task<LvmAnswer> AskInnerAsync(LvmAnswer? before, ImmutableArray<string> excluded, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ public sealed class RememberedLvmTests
     private readonly Channel<bool> _told = Channel.CreateUnbounded<bool>();
     private readonly RememberedLvm _remembered;
 
-    public RememberedLvmTests() => _remembered = new RememberedLvm(_inner, _clock, TimeSpan.FromSeconds(60), () => _told.Writer.TryWrite(true));
+    public RememberedLvmTests() => _remembered = new RememberedLvm(_inner, _clock, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), () => _told.Writer.TryWrite(true));
 
     [Fact]
     public async Task Answer_IsKeptForAWhile_AndForOneQuestion()
@@ -32,6 +32,23 @@ public sealed class RememberedLvmTests
         await AskAsync("/dev/dm-1", "/dev/dm-2");
         await ToldAsync();
         Assert.Equal(3, _inner.Asked);
+    }
+
+    [Fact]
+    public async Task AnswerThatIsOutOfDate_IsAskedForAnew_ButNotAtOnce()
+    {
+        await AskAsync();
+        _remembered.Outdate();
+        _clock.Step(TimeSpan.FromSeconds(10));
+        await AskAsync();
+        Assert.Equal((1, false), (_inner.Asked, _remembered.IsDue));
+
+        _clock.Step(TimeSpan.FromSeconds(1));
+        Assert.True(_remembered.IsDue);
+        await AskAsync();
+        await ToldAsync();
+        Assert.Equal(2, _inner.Asked);
+        Assert.False(_remembered.IsDue);
     }
 
     /// <summary>A device that has just begun to hang takes lvm along: who looks at paths must go on.</summary>
