@@ -133,11 +133,11 @@ public abstract class MigratorTests : IAsyncDisposable
 
     public sealed class OnPostgres(SharedPostgres postgres) : MigratorTests(new PostgresPlace(postgres))
     {
-        private protected override ImmutableArray<string> Checksums => ["d90e4945ce5a9e166f1674804cfc8b08cbf2e896f29b020bb178df178500d312"];
+        private protected override ImmutableArray<string> Checksums => ["PG"];
     }
 
     public sealed class OnSqlite() : MigratorTests(new SqlitePlace())
     {
-        private protected override ImmutableArray<string> Checksums => ["8d6666cc5a42e97cefb427885412fb901c7d1d87c101bc717c8517b2d582f6c9"];
+        private protected override ImmutableArray<string> Checksums => ["LITE"];
     }
 }
