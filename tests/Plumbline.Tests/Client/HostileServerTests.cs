@@ -222,5 +222,5 @@ public sealed class HostileServerTests
         Assert.Equal((1, code), (seen, failure.Code));
     }
 
-    private static PlumblineClient Client(RawServer server) => new(new PlumblineClientOptions { Server = server.Url, Clock = new HastyTime() });
+    private static PlumblineClient Client(RawServer server) => new(new PlumblineClientOptions { Server = server.Url, Clock = new HastyTime(), RequestLimit = TimeSpan.FromHours(2), ReadingLimit = TimeSpan.FromHours(2) });
 }
