@@ -8,19 +8,25 @@ namespace Plumbline.Daemon.Tests;
 /// <summary>plumbd as a process of its own, in a folder of its own, on a free port of loopback.</summary>
 internal sealed class RunningDaemon : IAsyncDisposable
 {
-    public static readonly string Program = Path.Combine(RepositoryRoot.Path, "artifacts/bin/Plumbline.Daemon/debug/plumbd");
+    /// <summary>The one just built, or the one of build/publish that PLUMBLINE_PUBLISHED names: trimming may take away what the tests need to see.</summary>
+    public static readonly string Program = Environment.GetEnvironmentVariable("PLUMBLINE_PUBLISHED") is { Length: > 0 } published
+        ? Path.Combine(published, "plumbd")
+        : Path.Combine(RepositoryRoot.Path, "artifacts/bin/Plumbline.Daemon/debug/plumbd");
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
 
-    private RunningDaemon(Process process, DirectoryInfo folder, int port)
+    private RunningDaemon(Process process, DirectoryInfo folder, int port, bool overTls)
     {
         _process = process;
         _folder = folder;
         Port = port;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartLimit };
+        Http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => overTls } })
+        {
+            BaseAddress = new Uri($"{(overTls ? "https" : "http")}://127.0.0.1:{port}"), Timeout = StartLimit,
+        };
         OverSocket = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
@@ -39,11 +45,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public HttpClient OverSocket { get; }
 
-    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null, params IEnumerable<string> settings)
+    public static Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null, params IEnumerable<string> settings) => StartAsync(folder, settings, overTls: false);
+
+    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder, IEnumerable<string> settings, bool overTls)
     {
         folder ??= Directory.CreateTempSubdirectory("plumbline-daemon-");
         var port = FreePort();
-        var daemon = new RunningDaemon(Start(folder, port, settings), folder, port);
+        var daemon = new RunningDaemon(Start(folder, port, settings), folder, port, overTls);
         var start = Stopwatch.GetTimestamp();
         while (!await daemon.AnswersAsync())
         {

@@ -19,6 +19,8 @@ internal sealed class DeviceFinder(HostSources sources, ILoopActs loops, DeviceW
     /// <summary>Two paths of one LUN are two disks until multipathd has made their map.</summary>
     private static readonly TimeSpan AmbiguousFor = TimeSpan.FromSeconds(1);
 
+    private const int PassingTries = 20;
+
     private readonly DiskLooks _looks = new(new DiskReader(sources.Root));
     private readonly SizeAsks _asks = new();
 
@@ -93,8 +95,19 @@ internal sealed class DeviceFinder(HostSources sources, ILoopActs loops, DeviceW
     }
 
     /// <summary>Who holds the device or what stands on it, as sentences; what could not be read is one of them. None: it is free.</summary>
-    public Task<ImmutableArray<string>> UsersOfAsync(FoundDevice device, CancellationToken cancellation) =>
-        OwnThread.Start("users", () => IsGone(device) ? [] : DeviceUsers.Read(sources, _looks.Reader.ReadAll(), device)).WaitAsync(cancellation);
+    public async Task<ImmutableArray<string>> UsersOfAsync(FoundDevice device, CancellationToken cancellation)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var users = await OwnThread.Start("users", () => IsGone(device) ? [] : DeviceUsers.Read(sources, _looks.Reader.ReadAll(), device)).WaitAsync(cancellation);
+            if (tries == PassingTries || !DeviceUsers.WillPass(users))
+            {
+                return users;
+            }
+
+            await Task.Delay(Settle, Clock, cancellation);
+        }
+    }
 
     /// <summary>Before the cloud is asked, where disks show no identity (volumes.match_by_size). Its <see cref="SizeAsk.Identity"/> is looked for afterwards.</summary>
     public Task<SizeAsk> BeginSizeAskAsync(long size, CancellationToken cancellation) =>

@@ -18,6 +18,12 @@ namespace Plumbline.Daemon.Devices;
 /// </summary>
 internal static class DeviceUsers
 {
+    /// <summary>udev looks at a device for a moment after every change of it; nobody waits for that to end by hand.</summary>
+    private static readonly string[] Passing = ["(udev-worker)", "systemd-udevd", "udevd"];
+
+    public static bool WillPass(ImmutableArray<string> users) =>
+        !users.IsEmpty && users.All(user => Passing.Any(name => user.StartsWith("process ", StringComparison.Ordinal) && user.Contains($" {name} has ", StringComparison.Ordinal)));
+
     /// <param name="disks">What they do not tell of themselves says nothing about who uses this one.</param>
     public static ImmutableArray<string> Read(HostSources sources, ImmutableArray<BlockDevice> disks, FoundDevice device)
     {

@@ -1,5 +1,6 @@
 using Plumbline.Inventory;
 using Plumbline.Kernel.Lvm;
+using Plumbline.Kernel.Sysfs;
 using Plumbline.Settings;
 
 namespace Plumbline.Daemon.Paths;
@@ -20,7 +21,7 @@ internal sealed class PathEyes
     public PathEyes(HostSettings settings, TimeProvider clock)
     {
         var sources = LiveHost.SourcesOf(settings, clock);
-        _sources = sources with { Lvm = new RememberedLvm(sources.Lvm, clock, LvmRest) };
+        _sources = sources with { Lvm = new RememberedLvm(sources.Lvm, clock, LvmRest), Serials = new KnownSerials() };
     }
 
     public async Task<HostInventory> LookAsync(bool structure, CancellationToken stop)

@@ -39,7 +39,7 @@ internal sealed class InventoryReader(HostSources sources)
         var activity = GuestActivityReader.Read(root, problems);
         var first = sources.DeviceMapper.Read(DmDetail.Everything);
         var mappings = DmReader.Devices(first, root, problems);
-        var disks = new BlockDeviceReader(root, problems).Read(withDeviceMapper: false);
+        var disks = new BlockDeviceReader(root, problems, sources.Serials).Read(withDeviceMapper: false);
         var fabric = ReadFabric(sources, problems);
         var multipath = MultipathReading.Read(sources.Multipathd, mappings, problems);
         var holders = ReadHolders(sources, problems);

@@ -21,7 +21,7 @@ internal static class PathRefresh
         var takenAt = sources.Clock.GetUtcNow();
         var known = before.Mappings.Where(m => m.IsMultipath).Select(m => m.Number).ToImmutableArray();
         var maps = DmReader.Devices(sources.DeviceMapper.Read(DmDetail.Everything, known), sources.Root, problems).DistinctBy(m => m.Number).ToDictionary(m => m.Number);
-        var disks = new BlockDeviceReader(sources.Root, problems).Read(withDeviceMapper: false);
+        var disks = new BlockDeviceReader(sources.Root, problems, sources.Serials).Read(withDeviceMapper: false);
         if (!known.All(maps.ContainsKey) || !disks.Select(d => (d.Name, d.Number, d.DiskSequence)).SequenceEqual(before.Disks.Select(d => (d.Name, d.Number, d.DiskSequence))))
         {
             return null;

@@ -11,9 +11,10 @@ public sealed class DeviceUsersTests
 
     private static SampleHost Host() => new SampleHost().Disk("sda", 8, 0, 8192, "2:0:0:0", "naa.1").Disk("sdb", 8, 16, 8192, "2:0:1:0", "naa.2");
 
-    private static async Task<string[]> UsersAsync(SampleHost host)
+    private static async Task<string[]> UsersAsync(SampleHost host, IProcesses? processes = null)
     {
         var sources = Finders.Sources(host.Files, seams: host);
+        sources = sources with { Processes = processes ?? sources.Processes };
         return [.. await new DeviceFinder(sources, new NoLoops(), Finders.Watcher(host.Files, sources.Clock)).UsersOfAsync(Sda, TestContext.Current.CancellationToken)];
     }
 
@@ -66,11 +67,35 @@ public sealed class DeviceUsersTests
         Assert.StartsWith("not everything could be seen", Assert.Single(await UsersAsync(host)), StringComparison.Ordinal);
     }
 
+    /// <summary>udev has every device open for a moment after a change; a detach right then must not be refused for it.</summary>
+    [Fact]
+    public async Task Udev_IsWaitedFor_AndNamedWhenItStays()
+    {
+        Assert.Empty(await UsersAsync(Host(), new Opened("(udev-worker)", 3)));
+        Assert.Equal(["process 71 (udev-worker) has /dev/sda open"], await UsersAsync(Host(), new Opened("(udev-worker)", int.MaxValue)));
+    }
+
+    [Fact]
+    public async Task AnybodyElse_IsNotWaitedFor()
+    {
+        var opened = new Opened("dd", 1);
+
+        Assert.Equal(["process 71 dd has /dev/sda open"], await UsersAsync(Host(), opened));
+    }
+
     [Fact]
     public async Task DeviceThatIsGone_HasNoUsers()
     {
         var sources = Finders.Sources(new SampleHost().Files);
 
         Assert.Empty(await new DeviceFinder(sources, new NoLoops(), Finders.Watcher(sources.Root, sources.Clock)).UsersOfAsync(Sda, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A process that has the disk open for so many looks.</summary>
+    private sealed class Opened(string command, int looks) : IProcesses
+    {
+        private int _looks;
+
+        public ProcessAnswer Ask() => _looks++ < looks ? new ProcessAnswer([new HostProcess(71, 5, command, null, null, [new OpenDevice("8:0", "/dev/sda", false)])], []) : new ProcessAnswer([], []);
     }
 }

@@ -44,6 +44,12 @@ internal sealed class FakeCloudStack : IDisposable
     /// <summary>enforce.post.requests.and.timestamps.</summary>
     public bool Enforced { get; set; }
 
+    /// <summary>In maintenance: a proxy answers in its place.</summary>
+    public bool Away { get; set; }
+
+    /// <summary>Runs after a request was carried out and before it is answered.</summary>
+    public Action<string>? CarriedOut { get; set; }
+
     /// <summary>Every request with a good signature, as it came.</summary>
     public ConcurrentQueue<(string Method, string Query, IReadOnlyDictionary<string, string> Parameters)> Requests { get; } = new();
 
@@ -103,6 +109,12 @@ internal sealed class FakeCloudStack : IDisposable
         // Signed as sent, then read in lower case (ParamUnpackWorker); libcloud writes zoneId.
         parameters = parameters.ToDictionary(p => p.Key.ToLowerInvariant(), p => p.Value, StringComparer.Ordinal);
         Requests.Enqueue((context.Request.HttpMethod, context.Request.Url.Query, parameters));
+        if (Away)
+        {
+            await SendAsync(context, 503, "<html>maintenance</html>");
+            return;
+        }
+
         if (_instead.TryGetValue(command, out var answers) && answers.TryDequeue(out var instead))
         {
             await SendAsync(context, instead.Status, instead.Body, instead.RetryAfter);
@@ -117,6 +129,7 @@ internal sealed class FakeCloudStack : IDisposable
         }
 
         var (code, body) = Execute(command, parameters);
+        CarriedOut?.Invoke(command);
         switch (reply)
         {
             case FakeFate.CutAfterAccepting:

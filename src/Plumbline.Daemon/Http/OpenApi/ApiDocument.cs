@@ -1,8 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Plumbline.Client;
 using Plumbline.Daemon.Http.Access;
 using Plumbline.Daemon.Operations;
+using Plumbline.Documents;
 
 namespace Plumbline.Daemon.Http.OpenApi;
 
@@ -17,7 +21,20 @@ internal static class ApiDocument
         "Volumes, operations and the state of a host. Every change is accepted as an operation (202) and done in the background; GET /api/v1/events tells each step. "
         + "Failures are RFC 9457 problem documents with a code. Over the Unix socket the kernel says who asks; over TCP a token does, where plumbd has any.";
 
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(options =>
+    public static void AddApiDocument(this IServiceCollection services)
+    {
+        // The generator reads the schemas of the records from here; the answers themselves name their contexts.
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, DaemonJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(1, DocumentJson.Default);
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.AddOpenApi("v1", options => Configure(options));
+    }
+
+    private static void Configure(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
@@ -34,7 +51,7 @@ internal static class ApiDocument
             Describe(schema, context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
-    });
+    }
 
     private static void Describe(OpenApiDocument document)
     {
@@ -55,6 +72,17 @@ internal static class ApiDocument
         var notes = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteNotes>().Single();
         var scope = AccessRules.Needed(context.Description.HttpMethod!, "/" + context.Description.RelativePath);
         operation.Description = $"Needs the scope {scope.Word()}.";
+        foreach (var (index, (status, _, mediaType)) in notes.More.Index())
+        {
+            operation.Responses!.Remove($"{RouteNotes.Aside + index}", out var made);
+            operation.Responses[$"{status}"].Content![mediaType] = made!.Content![mediaType];
+        }
+
+        if (operation.RequestBody is OpenApiRequestBody body)
+        {
+            body.Required = !notes.BodyMayBeMissing;
+        }
+
         operation.Parameters =
         [
             .. notes.Parameters.OrderBy(p => p.In switch { ParameterLocation.Path => 0, ParameterLocation.Query => 1, _ => 2 }).Select(p => new OpenApiParameter
@@ -63,7 +91,7 @@ internal static class ApiDocument
                 In = p.In,
                 Required = p.In == ParameterLocation.Path,
                 Description = p.Description,
-                Schema = new OpenApiSchema { Type = p.Type, Enum = p.Words.Count == 0 ? null : [.. p.Words.Select(w => System.Text.Json.Nodes.JsonValue.Create(w))] },
+                Schema = new OpenApiSchema { Type = p.Type, Enum = p.Words.Count == 0 ? null : [.. p.Words.Select(w => JsonValue.Create(w))] },
             }),
         ];
     }
@@ -73,7 +101,7 @@ internal static class ApiDocument
         if (type == typeof(OperationStatus))
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. OperationWords.All.Order(StringComparer.Ordinal).Select(w => System.Text.Json.Nodes.JsonValue.Create(w))];
+            schema.Enum = [.. OperationWords.All.Order(StringComparer.Ordinal).Select(w => JsonValue.Create(w))];
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
 using Plumbline.Client;
@@ -26,13 +27,23 @@ internal sealed record RouteNotes(string Id, string Tag, string Summary)
     private static readonly ParameterNote Key = new(
         "Idempotency-Key", "At most 255 characters of the client's own. The same request under the same key is done once, and answered with the operation of the first time.", ParameterLocation.Header);
 
+    /// <summary>No status of HTTP.</summary>
+    public const int Aside = 900;
+
     private static readonly ImmutableArray<int> Always = [401, 403, 500, 503];
 
     public Type? Body { get; init; }
 
     public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
 
-    public ImmutableArray<(Type Type, string MediaType)> Answers { get; init; } = [];
+    public bool BodyMayBeMissing { get; init; }
+
+    public required Type Answer { get; init; }
+
+    public string MediaType { get; init; } = "application/json";
+
+    /// <summary>What is answered besides. The generator takes one form for a status, so that it is shown these under a status of their own.</summary>
+    public ImmutableArray<(int Status, Type Type, string MediaType)> More { get; init; } = [];
 
     public ImmutableArray<ParameterNote> Parameters { get; init; } = [];
 
@@ -40,12 +51,12 @@ internal sealed record RouteNotes(string Id, string Tag, string Summary)
     public ImmutableArray<int> Problems { get; init; } = [];
 
     public static RouteNotes Look<TAnswer>(string id, string tag, string summary, params ImmutableArray<int> problems) =>
-        new(id, tag, summary) { Answers = [(typeof(TAnswer), "application/json")], Problems = problems };
+        new(id, tag, summary) { Answer = typeof(TAnswer), Problems = problems };
 
     /// <summary>A change is accepted as an operation.</summary>
     public static RouteNotes Change(string id, string tag, string summary, Type? body = null) => new(id, tag, summary)
     {
-        Body = body, Status = HttpStatusCode.Accepted, Answers = [(typeof(Operation), "application/json")], Parameters = [Key], Problems = [400, 409, 413, 422],
+        Body = body, Status = HttpStatusCode.Accepted, Answer = typeof(Operation), Parameters = [Key], Problems = [400, 409, 413, 422],
     };
 
     public RouteNotes With(params ReadOnlySpan<ParameterNote> parameters) => this with { Parameters = [.. Parameters, .. parameters] };
@@ -65,9 +76,10 @@ internal sealed record RouteNotes(string Id, string Tag, string Summary)
             yield return new AcceptsMetadata(["application/json"], Body);
         }
 
-        foreach (var (type, mediaType) in Answers)
+        yield return new ProducesResponseTypeMetadata((int)Status, Answer, [MediaType]);
+        foreach (var (index, (_, type, mediaType)) in More.Index())
         {
-            yield return new ProducesResponseTypeMetadata((int)Status, type, [mediaType]);
+            yield return new ProducesResponseTypeMetadata(Aside + index, type, [mediaType]);
         }
 
         foreach (var status in Problems.Concat(Always).Distinct().Order())
@@ -81,5 +93,17 @@ internal sealed record RouteNotes(string Id, string Tag, string Summary)
 
 internal static class RouteNotesOfEndpoints
 {
-    public static void WithNotes(this IEndpointConventionBuilder endpoint, RouteNotes notes) => endpoint.WithMetadata([.. notes.Metadata()]);
+    public static void WithNotes(this IEndpointConventionBuilder endpoint, RouteNotes notes) => endpoint.Finally(builder =>
+    {
+        // A handler with a path parameter has brought its own method; the generator takes one only.
+        foreach (var method in builder.Metadata.OfType<MethodInfo>().ToList())
+        {
+            builder.Metadata.Remove(method);
+        }
+
+        foreach (var note in notes.Metadata())
+        {
+            builder.Metadata.Add(note);
+        }
+    });
 }

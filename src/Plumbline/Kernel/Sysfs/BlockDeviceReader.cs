@@ -25,7 +25,9 @@ internal sealed class BlockDeviceReader(HostRoot root, ReadProblems problems, Kn
             .ToList();
         var paths = names.Select(name => (Name: name, Path: root.Follow($"{Class}/{name}"))).Where(p => p.Path is not null).ToList();
         var partitions = paths.ToLookup(p => HostRoot.NameOf(p.Path![..p.Path!.LastIndexOf('/')]), p => p.Name);
-        return WithSerials([.. paths.Select(p => ReadOne(p.Name, p.Path!, [.. partitions[p.Name]])).OfType<BlockDevice>()]);
+        var devices = WithSerials([.. paths.Select(p => ReadOne(p.Name, p.Path!, [.. partitions[p.Name]])).OfType<BlockDevice>()]);
+        known?.Keep(devices);
+        return devices;
     }
 
     /// <summary>Only these; their partitions are left out.</summary>
