@@ -33,9 +33,6 @@ public sealed record Operation(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? CompletedAt)
 {
-    /// <summary>What was done, in order.</summary>
-    public IReadOnlyList<OperationStep> Steps { get; init; } = Steps ?? [];
-
     /// <summary>It will not go on by itself.</summary>
     [JsonIgnore]
     public bool HasEnded => Status is OperationStatus.Unknown ? CompletedAt is not null : Status is not (OperationStatus.Pending or OperationStatus.Executing);

@@ -73,6 +73,16 @@ internal sealed class RunningDaemon : IAsyncDisposable
         return (process.ExitCode, stderr);
     }
 
+    /// <summary>A token as "plumbd --new-token" prints it.</summary>
+    public async Task<string> NewTokenAsync(string name, string scopes)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, ["--set", $"http.tokens_file={Folder}/tokens", "--new-token", name, "--scopes", scopes]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var token = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return token.Trim();
+    }
+
     /// <summary>As the kernel's out-of-memory killer would: nothing is cleaned up.</summary>
     public async Task<DirectoryInfo> KillAsync()
     {

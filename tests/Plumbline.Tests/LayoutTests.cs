@@ -68,6 +68,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Devices"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Hosts"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Http"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Http.OpenApi"] = ["Plumbline.Client", "Plumbline.Daemon.Http", "Plumbline.Daemon.Http.Access", "Plumbline.Daemon.Operations", "Plumbline.Documents"],
         ["Plumbline.Daemon.Http.Access"] = ["Plumbline.Daemon", "Plumbline.Daemon.Http", "Plumbline.Kernel.Native", "Plumbline.Settings"],
         ["Plumbline.Daemon.Paths"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Loops"] = ["Plumbline.Daemon.Admin", "Plumbline.Documents"],
@@ -76,11 +77,11 @@ public sealed partial class LayoutTests
         ["Plumbline.Daemon.Storage.Postgres"] = ["Plumbline.Kernel", "Plumbline.Settings"],
         ["Plumbline.Daemon.Storage.Sqlite"] = ["Plumbline.Kernel", "Plumbline.Kernel.Native", "Plumbline.Settings"],
         ["Plumbline.Daemon.Systemd"] = [],
-        ["Plumbline.Daemon.Events"] = [],
-        ["Plumbline.Daemon.Findings"] = ["Plumbline.Daemon.Events", "Plumbline.Daemon.Http", "Plumbline.Daemon.Storage"],
+        ["Plumbline.Daemon.Events"] = ["Plumbline.Daemon.Http.OpenApi"],
+        ["Plumbline.Daemon.Findings"] = ["Plumbline.Daemon.Events", "Plumbline.Daemon.Http", "Plumbline.Daemon.Http.OpenApi", "Plumbline.Daemon.Storage"],
         ["Plumbline.Daemon.Operations"] =
         [
-            "Plumbline.Client", "Plumbline.Daemon.Events", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Http", "Plumbline.Daemon.Loops", "Plumbline.Daemon.Storage", "Plumbline.Settings",
+            "Plumbline.Client", "Plumbline.Daemon.Events", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Http", "Plumbline.Daemon.Http.OpenApi", "Plumbline.Daemon.Loops", "Plumbline.Daemon.Storage", "Plumbline.Settings",
         ],
         ["Plumbline.Daemon.Volumes"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Volumes.Providers"] =

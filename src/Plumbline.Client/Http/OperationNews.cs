@@ -96,9 +96,10 @@ internal sealed class OperationNews(Requests requests, string id)
 
         // An event that cannot be read may be ours: asking tells.
         var operation = JsonAnswer.TryRead(Encoding.UTF8.GetBytes(happened.Data), ClientJson.Default.Operation);
-        if (operation?.Id is null || operation.Id == id)
+        var whole = WholeAnswer.Is(operation);
+        if (!whole || operation!.Id == id)
         {
-            await _heard.Writer.WriteAsync(operation?.Id is null ? null : operation, cancellation).ConfigureAwait(false);
+            await _heard.Writer.WriteAsync(whole ? operation : null, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -21,10 +21,17 @@ internal sealed class OperationWait(Requests requests, string id, IProgress<Oper
             while (true)
             {
                 await AskAsync(end.Token).ConfigureAwait(false);
-                await HearAsync(end.Token).ConfigureAwait(false);
-                if (_last is { HasEnded: true } ended)
+                if (_last is { HasEnded: true })
                 {
-                    return ended;
+                    return _last;
+                }
+
+                await HearAsync(end.Token).ConfigureAwait(false);
+                if (_last is { HasEnded: true })
+                {
+                    // An event has what was at hand when it happened, which of a create may be less than what is on plumbd's disk.
+                    await AskAsync(cancellation).ConfigureAwait(false);
+                    return _last;
                 }
             }
         }
@@ -79,9 +86,10 @@ internal sealed class OperationWait(Requests requests, string id, IProgress<Oper
     /// <summary>What is heard and what was asked for cross on the way; only what is newer counts.</summary>
     private void Take(Operation operation)
     {
-        if (_last is null || Age(operation).CompareTo(Age(_last)) > 0)
+        var newer = _last is null ? 1 : Age(operation).CompareTo(Age(_last));
+        _last = newer >= 0 ? operation : _last;
+        if (newer > 0)
         {
-            _last = operation;
             progress?.Report(operation);
         }
     }

@@ -64,6 +64,11 @@ internal sealed record Request(HttpMethod Method, string Path)
         {
             message.Content = new ByteArrayContent(Body) { Headers = { ContentType = new(Json) } };
         }
+        else if (Method != HttpMethod.Get)
+        {
+            // HttpClient repeats by itself what has no content, up to three times, also a POST. Even an empty content keeps it from that.
+            message.Content = new ByteArrayContent([]);
+        }
 
         if (IdempotencyKey is not null)
         {

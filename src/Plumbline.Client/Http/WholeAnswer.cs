@@ -5,7 +5,7 @@ internal static class WholeAnswer
 {
     public static bool Is(object? answer) => answer switch
     {
-        Operation operation => operation is { Id: not null, Type: not null },
+        Operation operation => operation is { Id: not null, Type: not null, Steps: not null } && operation.Steps.All(s => s is { Name: not null }),
         OperationPage page => page.Operations is { } operations && operations.All(Is),
         Volume volume => volume is { Id: not null, Name: not null },
         VolumePage page => page.Volumes is { } volumes && volumes.All(Is),

@@ -1,6 +1,7 @@
 using System.Net;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Http.OpenApi;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Daemon.Storage;
@@ -19,10 +20,10 @@ internal static class HealthEndpoint
 {
     private static readonly string[] Readers = ["dm", "sysfs", "lvm", "multipathd", "nvme", "iscsi", "fc", "processes", "mounts"];
 
-    public static void MapHealth(this WebApplication app)
+    public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health", AnswerAsync);
-        app.MapGet("/api/v1/health", AnswerAsync);
+        app.MapGet("/health", AnswerAsync).WithNotes(AdminNotes.RootHealth);
+        app.MapGet("/api/v1/health", AnswerAsync).WithNotes(AdminNotes.Health);
     }
 
     private static async Task AnswerAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Findings;
+using Plumbline.Daemon.Http.OpenApi;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Paths;
@@ -13,13 +14,15 @@ internal static class MetricsEndpoint
 {
     private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
-    public static void MapMetrics(this WebApplication app) => app.MapGet("/metrics", async (HttpContext context, PathBoard paths, ScanMail mail, IEnumerable<Loop> loops, OperationLists operations, FindingStore findings) =>
+    public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapGet("/metrics", async context =>
     {
+        var all = context.RequestServices;
         var text = new MetricsText();
         text.Gauge("plumb_build_info", "1, with the version of the program that answers").Sample(1, ("version", BuildVersion.Text));
-        Loops(text, loops);
-        Scan(text, mail);
-        await StoreAsync(text, operations, findings, context.RequestAborted);
+        Loops(text, all.GetServices<Loop>());
+        Scan(text, all.GetRequiredService<ScanMail>());
+        await StoreAsync(text, all.GetRequiredService<OperationLists>(), all.GetRequiredService<FindingStore>(), context.RequestAborted);
+        var paths = all.GetRequiredService<PathBoard>();
         if (paths.Last is { } sight)
         {
             text.Gauge("plumb_paths_looked_timestamp_seconds", "When the paths below were looked at").Sample(sight.Report.TakenAt.ToUnixTimeSeconds());
@@ -28,7 +31,7 @@ internal static class MetricsEndpoint
 
         context.Response.ContentType = TextFormat;
         await context.Response.WriteAsync(text + (paths.Last is { } last ? PathsMetrics.Write(last.Report) : ""), context.RequestAborted);
-    });
+    }).WithNotes(AdminNotes.Prometheus);
 
     /// <summary>A database that is away must not take the figures of the host with it.</summary>
     private static async Task StoreAsync(MetricsText text, OperationLists operations, FindingStore findings, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Plumbline.Client;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Http.OpenApi;
 using Plumbline.Daemon.Operations;
 
 namespace Plumbline.Daemon.Admin;
@@ -15,7 +16,7 @@ internal sealed record ServiceMetrics(
 
 internal static class ServiceMetricsEndpoint
 {
-    public static void MapServiceMetrics(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/metrics", AnswerAsync);
+    public static void MapServiceMetrics(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/metrics", AnswerAsync).WithNotes(AdminNotes.Metrics);
 
     private static async Task AnswerAsync(HttpContext context)
     {

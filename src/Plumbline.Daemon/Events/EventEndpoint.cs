@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.OpenApi;
+using Plumbline.Daemon.Http.OpenApi;
 
 namespace Plumbline.Daemon.Events;
 
@@ -11,7 +13,14 @@ internal static class EventEndpoint
     /// <summary>Proxies cut what is silent for a minute.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
-    public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/events", StreamAsync);
+    private static readonly RouteNotes Notes = new RouteNotes("listenToEvents", "events", "What happens, as server-sent events: operation, device, path, finding, export; \"reset\" says that some were missed")
+    {
+        Answer = typeof(string), MediaType = "text/event-stream",
+    }.With(
+        new ParameterNote("types", "Only these, separated by commas."),
+        new ParameterNote("Last-Event-ID", "The id of the last event that was heard: the last 1,000 behind it are told again.", ParameterLocation.Header));
+
+    public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/events", StreamAsync).WithNotes(Notes);
 
     private static async Task StreamAsync(HttpContext context)
     {

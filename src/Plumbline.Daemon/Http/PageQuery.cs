@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.OpenApi;
+using Plumbline.Daemon.Http.OpenApi;
 
 namespace Plumbline.Daemon.Http;
 
@@ -7,6 +10,12 @@ internal sealed record PageQuery(int Most, string? Cursor)
 {
     private const int Usual = 100;
     private const int Largest = 1000;
+
+    public static ImmutableArray<ParameterNote> Notes { get; } =
+    [
+        new("limit", $"How many, from 1 to {Largest}; {Usual} unless said.") { Type = JsonSchemaType.Integer },
+        new("cursor", "next_cursor of the page before."),
+    ];
 
     public static (PageQuery? Query, Problem? Problem) Read(HttpContext context, params ReadOnlySpan<string> filters)
     {

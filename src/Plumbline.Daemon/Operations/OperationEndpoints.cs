@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Http.OpenApi;
 
 namespace Plumbline.Daemon.Operations;
 
@@ -12,10 +13,10 @@ internal static class OperationEndpoints
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
         var v1 = app.MapGroup("/api/v1/operations");
-        v1.MapGet("/", ListAsync);
-        v1.MapGet("/{id}", GetAsync);
-        v1.MapPost("/{id}/cancel", CancelAsync);
-        v1.MapPost("/{id}/retry", RetryAsync);
+        v1.MapGet("/", ListAsync).WithNotes(OperationNotes.List);
+        v1.MapGet("/{id}", GetAsync).WithNotes(OperationNotes.Get);
+        v1.MapPost("/{id}/cancel", CancelAsync).WithNotes(OperationNotes.Cancel);
+        v1.MapPost("/{id}/retry", RetryAsync).WithNotes(OperationNotes.Retry);
     }
 
     /// <summary>A page of JSON, newest first; with Accept: application/x-ndjson all of them with their history, oldest first, one a line.</summary>

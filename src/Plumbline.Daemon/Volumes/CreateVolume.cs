@@ -5,7 +5,7 @@ using Plumbline.Daemon.Volumes.Providers;
 namespace Plumbline.Daemon.Volumes;
 
 /// <summary>The body of POST /volumes.</summary>
-internal sealed record CreateRequest(string Name, long Size, string? DiskOfferingId, string? ZoneId);
+internal sealed record CreateRequest(string Name, long Size, string? DiskOfferingId = null, string? ZoneId = null);
 
 /// <summary>POST /volumes.</summary>
 internal sealed class CreateVolume(IVolumeProvider provider, VolumeStore volumes) : OperationHandler("create")

@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Http.OpenApi;
 using Plumbline.Daemon.Operations;
 
 namespace Plumbline.Daemon.Volumes;
@@ -9,7 +10,8 @@ namespace Plumbline.Daemon.Volumes;
 /// </summary>
 internal static class SyncEndpoint
 {
-    public static void MapForceSync(this IEndpointRouteBuilder app) => app.MapPost("/api/v1/admin/force-sync", AnswerAsync);
+    public static void MapForceSync(this IEndpointRouteBuilder app) => app.MapPost("/api/v1/admin/force-sync", AnswerAsync)
+        .WithNotes(RouteNotes.Look<SyncReport>("forceSync", "service", "Compares database, provider and kernel now, mends what is safe, and tries again what needs attention"));
 
     private static async Task AnswerAsync(HttpContext context)
     {

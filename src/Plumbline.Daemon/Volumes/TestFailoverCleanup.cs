@@ -8,7 +8,7 @@ namespace Plumbline.Daemon.Volumes;
 /// <param name="TestVmId">The machine of the test.</param>
 /// <param name="OmaVmId">Where the volume goes back to; "self" unless said.</param>
 /// <param name="DeleteVm">Remove the machine of the test afterwards.</param>
-internal sealed record TestFailoverRequest(string TestVmId, string VolumeId, string? OmaVmId, bool DeleteVm);
+internal sealed record TestFailoverRequest(string TestVmId, string VolumeId, string? OmaVmId = null, bool DeleteVm = false);
 
 /// <summary>
 /// The end of a test: the volume leaves the test's machine, comes back to the appliance, and the machine is removed if that was asked for.

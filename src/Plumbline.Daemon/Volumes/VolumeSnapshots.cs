@@ -6,7 +6,7 @@ using Plumbline.Daemon.Volumes.Providers;
 namespace Plumbline.Daemon.Volumes;
 
 /// <summary>The body of POST /volumes/{id}/snapshots.</summary>
-internal sealed record SnapshotRequest(string? Name);
+internal sealed record SnapshotRequest(string? Name = null);
 
 /// <summary>What an operation on a snapshot is about; its id stands in the path.</summary>
 internal sealed record SnapshotTarget(string SnapshotId);

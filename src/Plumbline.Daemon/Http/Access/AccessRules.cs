@@ -10,7 +10,7 @@ internal static class AccessRules
         var tokens = app.Services.GetRequiredService<AccessTokens>();
         app.Use(async (context, next) =>
         {
-            var needed = Needed(context.Request);
+            var needed = Needed(context.Request.Method, context.Request.Path);
             var caller = Caller.Of(context, tokens.Current);
             if (caller.Scopes.HasFlag(needed))
             {
@@ -29,8 +29,8 @@ internal static class AccessRules
         });
     }
 
-    internal static Scope Needed(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api/v1/admin", StringComparison.OrdinalIgnoreCase) || (request.Path.Value ?? "").EndsWith("/retry", StringComparison.OrdinalIgnoreCase) ? Scope.Admin
-        : HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? Scope.Read
+    internal static Scope Needed(string method, PathString path) =>
+        path.StartsWithSegments("/api/v1/admin", StringComparison.OrdinalIgnoreCase) || (path.Value ?? "").EndsWith("/retry", StringComparison.OrdinalIgnoreCase) ? Scope.Admin
+        : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Scope.Read
         : Scope.Operate;
 }
