@@ -18,12 +18,15 @@ internal sealed class RunningDaemon : IAsyncDisposable
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
 
-    private RunningDaemon(Process process, DirectoryInfo folder, int port)
+    private RunningDaemon(Process process, DirectoryInfo folder, int port, bool overTls)
     {
         _process = process;
         _folder = folder;
         Port = port;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartLimit };
+        Http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => overTls } })
+        {
+            BaseAddress = new Uri($"{(overTls ? "https" : "http")}://127.0.0.1:{port}"), Timeout = StartLimit,
+        };
         OverSocket = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
@@ -42,11 +45,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public HttpClient OverSocket { get; }
 
-    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null, params IEnumerable<string> settings)
+    public static Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null, params IEnumerable<string> settings) => StartAsync(folder, settings, overTls: false);
+
+    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder, IEnumerable<string> settings, bool overTls)
     {
         folder ??= Directory.CreateTempSubdirectory("plumbline-daemon-");
         var port = FreePort();
-        var daemon = new RunningDaemon(Start(folder, port, settings), folder, port);
+        var daemon = new RunningDaemon(Start(folder, port, settings), folder, port, overTls);
         var start = Stopwatch.GetTimestamp();
         while (!await daemon.AnswersAsync())
         {

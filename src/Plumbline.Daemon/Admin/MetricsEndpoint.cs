@@ -1,5 +1,8 @@
+using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Paths;
+using Plumbline.Daemon.Storage;
 using Plumbline.Documents;
 using Plumbline.Reports.Mail;
 
@@ -10,20 +13,46 @@ internal static class MetricsEndpoint
 {
     private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
-    public static void MapMetrics(this WebApplication app) => app.MapGet("/metrics", (HttpContext context, PathBoard paths, ScanMail mail, IEnumerable<Loop> loops) =>
+    public static void MapMetrics(this WebApplication app) => app.MapGet("/metrics", async (HttpContext context, PathBoard paths, ScanMail mail, IEnumerable<Loop> loops, OperationLists operations, FindingStore findings) =>
     {
         var text = new MetricsText();
         text.Gauge("plumb_build_info", "1, with the version of the program that answers").Sample(1, ("version", BuildVersion.Text));
         Loops(text, loops);
         Scan(text, mail);
+        await StoreAsync(text, operations, findings, context.RequestAborted);
         if (paths.Last is { } sight)
         {
             text.Gauge("plumb_paths_looked_timestamp_seconds", "When the paths below were looked at").Sample(sight.Report.TakenAt.ToUnixTimeSeconds());
+            text.Gauge("plumb_paths_look_duration_seconds", "How long it took to look at the paths below and to write them down").Sample(sight.Took.TotalSeconds);
         }
 
         context.Response.ContentType = TextFormat;
-        return context.Response.WriteAsync(text + (paths.Last is { } last ? PathsMetrics.Write(last.Report) : ""), context.RequestAborted);
+        await context.Response.WriteAsync(text + (paths.Last is { } last ? PathsMetrics.Write(last.Report) : ""), context.RequestAborted);
     });
+
+    /// <summary>A database that is away must not take the figures of the host with it.</summary>
+    private static async Task StoreAsync(MetricsText text, OperationLists operations, FindingStore findings, CancellationToken cancellation)
+    {
+        try
+        {
+            Operations(text, await operations.CountAsync(cancellation));
+            text.Gauge("plumb_volume_findings", "Disagreements between database, provider and kernel that are open").Sample((await findings.OpenAsync(cancellation)).Count);
+            text.Gauge("plumb_store_up", "Whether the database answered").Sample(1);
+        }
+        catch (StoreUnavailableException)
+        {
+            text.Gauge("plumb_store_up", "Whether the database answered").Sample(0);
+        }
+    }
+
+    private static void Operations(MetricsText text, List<OperationCount> counts)
+    {
+        text.Gauge("plumb_operations", "Operations in the database by type and status");
+        foreach (var count in counts)
+        {
+            text.Sample(count.Many, ("type", count.Type), ("status", count.Status.Word()));
+        }
+    }
 
     private static void Loops(MetricsText text, IEnumerable<Loop> loops)
     {
@@ -36,7 +65,7 @@ internal static class MetricsEndpoint
 
     private static void Scan(MetricsText text, ScanMail mail)
     {
-        if (mail.History.Read().Scans.LastOrDefault() is not { } last)
+        if (mail.History.ReadLatest() is not { } last)
         {
             return;
         }

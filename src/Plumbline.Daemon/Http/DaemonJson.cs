@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Plumbline.Client;
 using Plumbline.Daemon.Admin;
+using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes;
@@ -39,5 +40,6 @@ namespace Plumbline.Daemon.Http;
 [JsonSerializable(typeof(DeletionTarget))]
 [JsonSerializable(typeof(ReleasedDevice))]
 [JsonSerializable(typeof(StoredMapping))]
+[JsonSerializable(typeof(DeviceNotice))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

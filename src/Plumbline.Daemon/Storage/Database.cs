@@ -11,6 +11,8 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Some two seconds in all: what is still in the way then is more than a neighbour.</summary>
     private const int Attempts = 10;
 
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
+
     private readonly Engine _engine;
     private readonly TimeProvider _clock;
 
@@ -110,18 +112,15 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Asks the database now. Where the last write failed it also writes, so that what was mended is seen without anybody's request.</summary>
     public async Task<DatabaseState> CheckAsync(CancellationToken cancellation)
     {
+        using var late = new CancellationTokenSource(CheckLimit, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            if (_trouble is not null)
-            {
-                await WriteAsync(session => session.ExecuteAsync(
-                    "INSERT INTO daemon (key, value) VALUES ('last_check', @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("now", _clock.GetUtcNow())), cancellation);
-            }
-
-            var schema = await ReadAsync(session => session.FirstAsync("SELECT max(version) AS version FROM schema_version", row => row.Number("version")), cancellation);
-            return _engine.Foresee() is { } warning
-                ? new DatabaseState(DatabaseHealth.Degraded, warning)
-                : new DatabaseState(DatabaseHealth.Healthy, $"{_engine.Place}, schema {schema}");
+            return await LookAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new DatabaseState(DatabaseHealth.Unhealthy, $"{_engine.Place} did not answer within {CheckLimit.TotalSeconds} s. Operations cannot be recorded meanwhile. Look at its disk or server and at what else uses it; plumbd goes on by itself.");
         }
         catch (StoreUnavailableException e)
         {
@@ -139,6 +138,20 @@ internal sealed class Database : IAsyncDisposable
         _writer.Dispose();
     }
 
+    private async Task<DatabaseState> LookAsync(CancellationToken cancellation)
+    {
+        if (_trouble is not null)
+        {
+            await WriteAsync(session => session.ExecuteAsync(
+                "INSERT INTO daemon (key, value) VALUES ('last_check', @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("now", _clock.GetUtcNow())), cancellation);
+        }
+
+        var schema = await ReadAsync(session => session.FirstAsync("SELECT max(version) AS version FROM schema_version", row => row.Number("version")), cancellation);
+        return _engine.Foresee() is { } warning
+            ? new DatabaseState(DatabaseHealth.Degraded, warning)
+            : new DatabaseState(DatabaseHealth.Healthy, $"{_engine.Place}, schema {schema}");
+    }
+
     private async Task<T> RepeatedAsync<T>(Access access, Func<Session, Task<T>> work, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -149,7 +162,7 @@ internal sealed class Database : IAsyncDisposable
             }
             catch (ConflictException e)
             {
-                if (attempt == (e.Ending is null ? Attempts : 2))
+                if (attempt >= (e.Ending is null ? Attempts : 2))
                 {
                     throw e.Ending ?? new StoreUnavailableException($"{_engine.Place} is too busy: {Attempts} attempts met other transactions. Nothing of this was recorded. Try again; if it stays so, look for what else writes there.", e);
                 }

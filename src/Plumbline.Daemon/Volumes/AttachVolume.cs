@@ -30,12 +30,13 @@ internal sealed class AttachVolume(IVolumeProvider provider, VolumePlacement pla
             throw OperationStop.Failed("conflict", "The machine that plumbd runs on has its root disk already; a volume is attached to another, stopped machine as root.");
         }
 
+        using var ask = asRoot ? null : await placement.BeginSizeAskAsync(id, cancellation);
         var volume = await operation.ChangeAsync(
             "attach", (intent, token) => provider.AttachAsync(id, machine, asRoot, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
-        await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, token), DaemonJson.Default.StoredMapping, cancellation);
+        await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, ask, token), DaemonJson.Default.StoredMapping, cancellation);
 
         // The journal's device may be of before a crash. What is handed out is looked at now.
-        var place = await operation.VerifyAsync("verify-device", token => placement.WaitAsync(volume, here, token), cancellation);
+        var place = await operation.VerifyAsync("verify-device", token => placement.WaitAsync(volume, here, ask, token), cancellation);
         return VolumeResponse.Of(id, machine, place, volume.Size, "Volume attached successfully", session => binding.BindAsync(session, volume, place));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
@@ -21,7 +22,7 @@ internal sealed class MappingProof(IVolumeProvider provider, DeviceFinder device
         }
 
         Search? search = null;
-        if (Device(mapping, path) is { } known && provider.IdentityOf(Described(mapping)) is { } identity)
+        if (Device(mapping, path) is { } known && IdentityOf(mapping) is { } identity)
         {
             search = await devices.VerifyAsync(known, identity, cancellation);
             if (search is Search.Found found)
@@ -37,6 +38,10 @@ internal sealed class MappingProof(IVolumeProvider provider, DeviceFinder device
     public static FoundDevice? Device(StoredMapping mapping, string path) => DeviceNumber.TryParse(mapping.DeviceNumber, out var number)
         ? new FoundDevice(path, Path.GetFileName(path), number, mapping.DiskSequence, mapping.Size ?? 0, false, mapping.Serial)
         : null;
+
+    private DeviceIdentity? IdentityOf(StoredMapping mapping) => mapping.Marks.BySize
+        ? new DeviceIdentity.Appeared(new SizeAsk(mapping.Size ?? 0, FrozenSet<string>.Empty, _ => { }))
+        : provider.IdentityOf(Described(mapping));
 
     private static ProvidedVolume Described(StoredMapping mapping) =>
         new(mapping.VolumeId, mapping.VolumeId, null, mapping.Size, mapping.ProviderState, mapping.MachineId, null, null, false, false) { Marks = mapping.Marks };

@@ -7,30 +7,48 @@ using Plumbline.Settings;
 namespace Plumbline.Daemon.Volumes;
 
 /// <summary>Where an attached volume is: the device that is proven to be it, or another machine's business.</summary>
-internal sealed class VolumePlacement(IVolumeProvider provider, DeviceFinder devices, HostId host, HostSettings settings)
+internal sealed class VolumePlacement(IVolumeProvider provider, DeviceFinder devices, VolumeStore volumes, HostId host, HostSettings settings)
 {
-    /// <summary>Waits for the device, if the volume is this machine's. What cannot be proven is a refusal.</summary>
-    public async Task<Answer<StoredMapping>> WaitAsync(ProvidedVolume volume, ThisMachine here, CancellationToken cancellation)
-    {
-        if (volume.MachineId != here.Id)
-        {
-            return Remote(volume);
-        }
+    /// <summary>
+    /// Begun before the provider is asked, where disks may be told by their size (volumes.match_by_size, off unless set): what is there
+    /// already is no answer. Null where that is not wanted.
+    /// </summary>
+    public async Task<SizeAsk?> BeginSizeAskAsync(string volumeId, CancellationToken cancellation) =>
+        settings.Is(DeviceKeys.MatchBySize) && await provider.FindAsync(volumeId, cancellation) is { Value: { MachineId: null, Size: { } size } }
+            ? await devices.BeginSizeAskAsync(size, cancellation)
+            : null;
 
-        return provider.IdentityOf(volume) is { } identity
-            ? Judge(volume, await devices.WaitForAsync(identity, settings.Time(VolumeKeys.DeviceLimit), cancellation))
-            : Unprovable(volume);
+    /// <summary>Waits for the device, if the volume is this machine's. What cannot be proven is a refusal.</summary>
+    public Task<Answer<StoredMapping>> WaitAsync(ProvidedVolume volume, ThisMachine here, CancellationToken cancellation) => WaitAsync(volume, here, null, cancellation);
+
+    public async Task<Answer<StoredMapping>> WaitAsync(ProvidedVolume volume, ThisMachine here, SizeAsk? ask, CancellationToken cancellation)
+    {
+        var found = await PlaceAsync(volume, here, identity => devices.WaitForAsync(identity, settings.Time(VolumeKeys.DeviceLimit), cancellation), cancellation);
+        return found.Refusal is { Trouble: Trouble.Fault or Trouble.Unsupported } && ask is not null && await devices.FindAsync(ask.Identity, cancellation) is Search.Found bySize
+            ? At(volume with { Marks = volume.Marks with { BySize = true } }, bySize.Device)
+            : found;
     }
 
     /// <summary>One look, now.</summary>
-    public async Task<Answer<StoredMapping>> LookAsync(ProvidedVolume volume, ThisMachine here, CancellationToken cancellation)
+    public Task<Answer<StoredMapping>> LookAsync(ProvidedVolume volume, ThisMachine here, CancellationToken cancellation) =>
+        PlaceAsync(volume, here, identity => devices.FindAsync(identity, cancellation), cancellation);
+
+    private async Task<Answer<StoredMapping>> PlaceAsync(ProvidedVolume volume, ThisMachine here, Func<DeviceIdentity, Task<Search>> look, CancellationToken cancellation)
     {
         if (volume.MachineId != here.Id)
         {
             return Remote(volume);
         }
 
-        return provider.IdentityOf(volume) is { } identity ? Judge(volume, await devices.FindAsync(identity, cancellation)) : Unprovable(volume);
+        if (provider.IdentityOf(volume) is not { } identity)
+        {
+            return Unprovable(volume);
+        }
+
+        // Twenty of a uuid's thirty-two digits: two volumes may have the same ones, and then the disk is neither's for certain.
+        return identity is DeviceIdentity.Serial serial && await volumes.SharingSerialAsync(volume.Id, serial.Value, cancellation) is { } other
+            ? new Refusal(Trouble.Ambiguous, $"Volumes {volume.Id} and {other} both show the serial number {serial.Value}; which of them a disk with it is cannot be told. Give one of them another id.")
+            : Judge(volume, await look(identity));
     }
 
     private Answer<StoredMapping> Judge(ProvidedVolume volume, Search search) => search switch

@@ -16,7 +16,7 @@ internal sealed record ReleasedDevice(FoundDevice? Device);
 /// The way of a volume off a machine: nobody uses it, everything is written, the provider detaches it, the device is gone. In this order,
 /// since a disk that is pulled first takes with it what was not written.
 /// </summary>
-internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, DeviceFinder devices, HostId host, HostSettings settings, TimeProvider clock)
+internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, MappingProof proof, DeviceFinder devices, HostId host, HostSettings settings, TimeProvider clock)
 {
     /// <param name="suffix">Makes the steps' names unique where an operation does more than this.</param>
     public async Task<ProvidedVolume> RunAsync(OperationContext operation, ProvidedVolume volume, string suffix, CancellationToken cancellation)
@@ -40,11 +40,9 @@ internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volume
             return await UnrecordedAsync(volume, cancellation);
         }
 
-        return provider.IdentityOf(volume) is { } identity
-            && MappingProof.Device(mapping, path) is { } known
-            && await devices.VerifyAsync(known, identity, cancellation) is Search.Found found
-                ? await FreeAsync(volume, found.Device, cancellation)
-                : await UnrecordedAsync(volume, cancellation);
+        return (await proof.VerifyAsync(mapping, cancellation)).Trouble is null && MappingProof.Device(mapping, path) is { } known
+            ? await FreeAsync(volume, known, cancellation)
+            : await UnrecordedAsync(volume, cancellation);
     }
 
     private async Task<Answer<ReleasedDevice>> UnrecordedAsync(ProvidedVolume volume, CancellationToken cancellation)

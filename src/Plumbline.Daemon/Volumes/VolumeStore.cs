@@ -41,6 +41,12 @@ internal sealed class VolumeStore(Database database, HostId host, TimeProvider c
             $"SELECT {MappingColumns} FROM device_mappings WHERE host_id = @host AND device_path = @path", Mapping, ("host", host.Value), ("path", devicePath)),
         cancellation);
 
+    /// <summary>Another known volume whose id begins with the same digits; null where there is none.</summary>
+    public Task<string?> SharingSerialAsync(string volumeId, string serial, CancellationToken cancellation) => database.ReadAsync(
+        session => session.FirstAsync(
+            "SELECT id FROM volumes WHERE id <> @id AND LOWER(REPLACE(id, '-', '')) LIKE @serial ORDER BY id LIMIT 1", row => row.Text("id"), ("id", volumeId), ("serial", serial + "%")),
+        cancellation);
+
     /// <summary>Those of this host.</summary>
     public Task<List<StoredMapping>> MappingsAsync(CancellationToken cancellation) => database.ReadAsync(
         session => session.QueryAsync($"SELECT {MappingColumns} FROM device_mappings WHERE host_id = @host ORDER BY volume_id", Mapping, ("host", host.Value)), cancellation);

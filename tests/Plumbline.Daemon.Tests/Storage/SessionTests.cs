@@ -145,7 +145,7 @@ public abstract class SessionTests : IAsyncDisposable
     {
         await using var database = await _place.OpenAsync();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(_ => database.WriteAsync(session => session.NoteAsync("a", "1"), Cancellation), Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(_ => database.WriteAsync(session => session.NoteAsync("a", "1"), Cancellation), Cancellation).WaitAsync(TimeSpan.FromSeconds(30)));
 
         await database.WriteAsync(session => session.NoteAsync("a", "2"), Cancellation);
     }

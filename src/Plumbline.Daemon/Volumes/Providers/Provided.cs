@@ -27,7 +27,8 @@ internal sealed record ProvidedVolume(
 /// <summary>Marks of some hypervisors (facts of the provider, for its own IdentityOf).</summary>
 /// <param name="Hypervisor">As the provider names it.</param>
 /// <param name="DeviceSlot">CloudStack's deviceid: a slot of its database, and on XenServer the place of the disk.</param>
-internal sealed record ProvidedMarks(string? Hypervisor, long? DeviceSlot, string? ExternalUuid, string? ChainInfo)
+/// <param name="BySize">Its disk was told by its size and its time alone (volumes.match_by_size): nothing but its place can be looked at again.</param>
+internal sealed record ProvidedMarks(string? Hypervisor, long? DeviceSlot, string? ExternalUuid, string? ChainInfo, bool BySize = false)
 {
     public static ProvidedMarks None { get; } = new(null, null, null, null);
 }

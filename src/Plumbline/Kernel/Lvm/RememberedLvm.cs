@@ -3,23 +3,89 @@ using System.Collections.Immutable;
 namespace Plumbline.Kernel.Lvm;
 
 /// <summary>
-/// For those who look every few seconds: lvm reads the label of every device, so that its answer is kept for a while. Another list of devices
-/// to leave alone is another question.
+/// For those who look every few seconds and must not wait: lvm reads the label of every device, which takes its time, and for ever where a
+/// device has just begun to hang. Only the first answer is waited for. Later the one that is there is given at once, and where it is old, or
+/// another list of devices is to be left alone, lvm is asked anew beside it.
 /// </summary>
-internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSpan good) : ILvmReport
+/// <param name="inner">Asks lvm.</param>
+/// <param name="clock">Of the age.</param>
+/// <param name="good">How long an answer is good for the same question.</param>
+/// <param name="answered">Told when lvm has said something else than before.</param>
+internal sealed class RememberedLvm(ILvmReport inner, TimeProvider clock, TimeSpan good, Action answered) : ILvmReport
 {
+    private readonly Lock _gate = new();
     private LvmAnswer? _answer;
     private ImmutableArray<string> _excluded = [];
-    private DateTimeOffset _asked;
+    private DateTimeOffset? _askedAt;
+    private bool _asking;
 
-    public async Task<LvmAnswer> AskAsync(ImmutableArray<string> excluded, CancellationToken cancellation)
+    /// <summary>When lvm was asked last, whether or not it has answered.</summary>
+    public DateTimeOffset? AskedAt
     {
-        if (_answer is null || clock.GetUtcNow() - _asked > good || !excluded.AsSpan().SequenceEqual(_excluded.AsSpan()))
+        get
         {
-            _answer = await inner.AskAsync(excluded, cancellation);
-            (_excluded, _asked) = (excluded, clock.GetUtcNow());
+            lock (_gate)
+            {
+                return _askedAt;
+            }
+        }
+    }
+
+    public Task<LvmAnswer> AskAsync(ImmutableArray<string> excluded, CancellationToken cancellation)
+    {
+        LvmAnswer? known;
+        bool ask;
+        lock (_gate)
+        {
+            known = _answer;
+            ask = !_asking && (known is null || !IsGood(excluded));
+            if (ask)
+            {
+                (_asking, _excluded, _askedAt) = (true, excluded, clock.GetUtcNow());
+            }
         }
 
-        return _answer;
+        var asking = ask ? AskInnerAsync(known, excluded, cancellation) : null;
+        return known is not null ? Task.FromResult(known) : asking ?? inner.AskAsync(excluded, cancellation);
+    }
+
+    private bool IsGood(ImmutableArray<string> excluded) =>
+        clock.GetUtcNow() - _askedAt is { } age && age >= TimeSpan.Zero && age <= good && excluded.AsSpan().SequenceEqual(_excluded.AsSpan());
+
+    private async Task<LvmAnswer> AskInnerAsync(LvmAnswer? before, ImmutableArray<string> excluded, CancellationToken cancellation)
+    {
+        try
+        {
+            // Starting a program and reading its first words is work that who looks does not wait for either.
+            await Task.Yield();
+            var answer = await inner.AskAsync(excluded, cancellation);
+            Keep(answer);
+            if (before is not null && (answer.Output, answer.Errors, answer.ExitCode, answer.Failure) != (before.Output, before.Errors, before.ExitCode, before.Failure))
+            {
+                answered();
+            }
+
+            return answer;
+        }
+        finally
+        {
+            MayBeAsked();
+        }
+    }
+
+    private void Keep(LvmAnswer answer)
+    {
+        lock (_gate)
+        {
+            _answer = answer;
+        }
+    }
+
+    private void MayBeAsked()
+    {
+        lock (_gate)
+        {
+            _asking = false;
+        }
     }
 }
