@@ -1,4 +1,5 @@
 using Plumbline.Kernel.Lvm;
+using Plumbline.Kernel.Sysfs;
 
 namespace Plumbline.Inventory;
 
@@ -24,7 +25,7 @@ internal sealed class PathEyes
     public PathEyes(HostSources sources, Action news)
     {
         _lvm = new RememberedLvm(sources.Lvm, sources.Clock, LvmRest, news);
-        _sources = sources with { Lvm = _lvm };
+        _sources = sources with { Lvm = _lvm, Serials = new KnownSerials() };
     }
 
     /// <param name="structure">Devices came, went or are others.</param>

@@ -44,6 +44,7 @@ internal sealed record SettingKey(string Section, string Name, SettingKind Kind,
 
     /// <summary>Whether what was written there by mistake may be a secret.</summary>
     public bool MayHoldSecret => Kind is SettingKind.SecretFile or SettingKind.Postgres;
+
     /// <summary>For times with narrower bounds than a year.</summary>
     public TimeBounds? Bounds { get; init; }
 
