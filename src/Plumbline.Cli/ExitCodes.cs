@@ -10,6 +10,12 @@ internal static class ExitCodes
     /// <summary>Something could not be read, so that the answer is not whole.</summary>
     public const int Incomplete = 3;
 
+    /// <summary>Of operations: it failed, or was cancelled; nothing of that name.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Of operations: nobody knows yet how it ended. It needs attention, the time to wait is over, plumbd was not reached.</summary>
+    public const int Unsettled = 3;
+
     /// <summary>The command line or the configuration is wrong (EX_USAGE of sysexits.h).</summary>
     public const int Usage = 64;
 

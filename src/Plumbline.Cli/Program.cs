@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Plumbline.Cli;
 using Plumbline.Cli.Commands;
+using Plumbline.Cli.Commands.Operations;
+using Plumbline.Cli.Commands.Volumes;
 
 var root = new RootCommand("One true line from a guest's disk to the paths that carry it.")
 {
@@ -15,6 +17,9 @@ var root = new RootCommand("One true line from a guest's disk to the paths that 
     WatchCommand.Create(),
     CaptureCommand.Create(),
     DoctorCommand.Create(),
+    VolumesCommand.Create(),
+    OperationsCommand.Create(),
+    ServeCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -62,7 +62,9 @@ public sealed partial class LayoutTests
         // Programs.
         ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
         ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
-        ["Plumbline.Cli.Output"] = ["Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Paths"],
+        ["Plumbline.Cli.Commands.Operations"] = ["Plumbline.Cli.*", "Plumbline.Client"],
+        ["Plumbline.Cli.Commands.Volumes"] = ["Plumbline.Cli.*", "Plumbline.Client", "Plumbline.Documents"],
+        ["Plumbline.Cli.Output"] = ["Plumbline.Client", "Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Paths"],
         ["Plumbline.Daemon"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Admin"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Devices"] = ["Plumbline.*"],

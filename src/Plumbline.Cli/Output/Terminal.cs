@@ -5,7 +5,7 @@ namespace Plumbline.Cli.Output;
 /// <summary>Standard output for people: colour on a terminal only, and lines never wrapped by us.</summary>
 internal static class Terminal
 {
-    public static IAnsiConsole Out { get; } = Create();
+    public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected, interactive: false);
 
     /// <summary>What would be written to standard output, for those who want to see it first.</summary>
     public static IAnsiConsole Sketch(TextWriter into)
@@ -22,19 +22,26 @@ internal static class Terminal
         return console;
     }
 
-    private static IAnsiConsole Create()
+    /// <summary>Standard error: progress that moves, where it is a terminal.</summary>
+    public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected, interactive: !Console.IsErrorRedirected);
+
+    private static IAnsiConsole Create(TextWriter output, bool redirected, bool interactive)
     {
-        var colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var colour = !redirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = colour ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Console.Out),
+            Interactive = interactive ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
         });
 
-        // Cutting or wrapping belongs to the terminal: a wrapped table cannot be read by grep.
-        console.Profile.Width = short.MaxValue;
+        if (!interactive)
+        {
+            // Cutting or wrapping belongs to the terminal: a wrapped table cannot be read by grep.
+            console.Profile.Width = short.MaxValue;
+        }
+
         return console;
     }
 }

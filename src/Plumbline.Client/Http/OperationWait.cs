@@ -7,13 +7,16 @@ internal sealed class OperationWait(Requests requests, string id, IProgress<Oper
     private static readonly TimeSpan AskWhileDeaf = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AskWhileListening = TimeSpan.FromSeconds(15);
 
+    /// <summary>What timers can take is 49 days; whoever waits for longer waits for ever.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
     private readonly OperationNews _news = new(requests, id);
     private Operation? _last;
     private PlumblineException? _trouble;
 
     public async Task<Operation> RunAsync(TimeSpan limit, CancellationToken cancellation)
     {
-        using var time = new CancellationTokenSource(limit, requests.Clock);
+        using var time = new CancellationTokenSource(limit < Longest ? limit : Timeout.InfiniteTimeSpan, requests.Clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         var listening = _news.ListenAsync(end.Token);
         try
