@@ -36,6 +36,7 @@ internal sealed class SanNode
             "/etc/pve/storage.cfg");
         await guest.ScriptAsync($"""
             mkdir -p /etc/pve/nodes/$(hostname)/qemu-server
+            ln -s nodes/$(hostname) /etc/pve/local
             for lun in {IscsiStorage}:/dev/mapper/{IscsiScenes.Wwid} {NvmeStorage}:$(ls -d /dev/nvme*n1); do
                 vgcreate -qq $(echo $lun | tr : ' ')
                 lvcreate -qq -y -Wn -Zn -L 32M -n vm-100-disk-0 $(echo $lun | cut -d: -f1)
