@@ -50,8 +50,10 @@ internal sealed class OperationRunner : Loop
     {
         while (true)
         {
-            // At work by the database and not by us: plumbd was stopped or killed, or somebody had them tried again.
-            foreach (var operation in (await _store.InterruptedAsync(stop)).Where(o => !_running.ContainsKey(o.Id)).Take(_most - _running.Count))
+            // At work by the database and not by us: plumbd was stopped or killed, or somebody had them tried again. Who was ours before the
+            // database was read may have ended while it was.
+            var ours = _running.Keys.ToHashSet(StringComparer.Ordinal);
+            foreach (var operation in (await _store.InterruptedAsync(stop)).Where(o => !ours.Contains(o.Id)).Take(_most - _running.Count))
             {
                 Start(operation, stop);
             }

@@ -140,6 +140,35 @@ public abstract class OperationTests : IAsyncDisposable
         Assert.Null(await database.ReadAsync(session => session.NoteAsync("bound"), Cancellation));
     }
 
+    /// <summary>One that ends while the runner looks for interrupted ones was found among them, and run a second time.</summary>
+    [Fact]
+    public async Task ManyThatEndAtOnce_AreEachRunOnce()
+    {
+        await using var database = await _place.OpenAsync(_clock);
+        var runs = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+        var handler = new ScriptedHandler(operation =>
+        {
+            runs.AddOrUpdate(operation.Operation.Id, 1, (_, n) => n + 1);
+            return Task.FromResult(Nothing);
+        });
+        for (var i = 0; i < 200; i++)
+        {
+            await Store(database).AcceptAsync(New("scripted", $"v{i}"), Hour, Cancellation);
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var running = Runner(database, handler).RunAsync(stop.Token);
+        while ((await new OperationLists(database).CountAsync(Cancellation)).Any(c => c.Status is OperationStatus.Pending or OperationStatus.Executing))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), _clock, Cancellation);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(200, runs.Count);
+        Assert.All(runs.Values, n => Assert.Equal(1, n));
+    }
+
     /// <summary>V6: the original's operations were goroutines and died with it.</summary>
     [Fact]
     public async Task KilledInAStep_GoesOnThere_WithTheSameIntent_AndAsksNothingTwice()
