@@ -34,6 +34,7 @@ internal static class Failures
     {
         404 => Problem.NotFound("There is nothing at this address; /openapi/v1.json has all that there is."),
         405 => new Problem(HttpStatusCode.MethodNotAllowed, "invalid_request", "This address does not take that method; /openapi/v1.json has those that it takes."),
+        415 => new Problem(HttpStatusCode.UnsupportedMediaType, "invalid_request", "The body must be JSON, with Content-Type: application/json."),
         _ => null,
     };
 

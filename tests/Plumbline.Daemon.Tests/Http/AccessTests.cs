@@ -110,7 +110,7 @@ public sealed class AccessTests : IDisposable
 
         using var answer = await daemon.Http.PostAsync("/api/v1/volumes", content, Cancellation);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
     }
 
