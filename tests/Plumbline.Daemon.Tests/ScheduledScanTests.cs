@@ -31,7 +31,7 @@ public sealed class ScheduledScanTests : IDisposable
         var checks = health.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("detail").GetString()!);
         Assert.StartsWith("last sent ", checks["mail"], StringComparison.Ordinal);
         Assert.StartsWith("waiting until ", checks["loop scan"], StringComparison.Ordinal);
-        Assert.Equal("listening", checks["loop device-events"]);
+        Assert.StartsWith("listening", checks["loop device-events"], StringComparison.Ordinal);
     }
 
     /// <summary>Once a minute, the soonest that a calendar can say; a scan of this very moment stands in the history, so that none is made up for.</summary>

@@ -75,12 +75,20 @@ internal sealed class LoopPlace : IDisposable
             Run("losetup", "-d", device);
         }
 
-        SpinWait.SpinUntil(() => DevicesOn(folder).Length == 0, TimeSpan.FromSeconds(60));
+        SpinWait.SpinUntil(() => DevicesOn(folder).Count == 0, TimeSpan.FromSeconds(60));
     }
 
-    private static string[] DevicesOn(string folder) =>
-    [
-        .. Run("losetup", "-n", "--raw", "-O", "NAME,BACK-FILE", "-l").Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ', 2)).Where(words => words[1].StartsWith(folder + "/", StringComparison.Ordinal)).Select(words => words[0]),
-    ];
+    /// <summary>Those on a file in the folder, and before each those that stand on it.</summary>
+    private static List<string> DevicesOn(string folder)
+    {
+        var all = Run("losetup", "-n", "--raw", "-O", "NAME,BACK-FILE", "-l").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 2)).Select(words => (Name: words[0], File: words[1])).ToList();
+        var found = all.Where(d => d.File.StartsWith(folder + "/", StringComparison.Ordinal)).ToList();
+        for (var at = 0; at < found.Count; at++)
+        {
+            found.AddRange(all.Where(d => d.File == found[at].Name));
+        }
+
+        return [.. Enumerable.Reverse(found).Select(d => d.Name)];
+    }
 }

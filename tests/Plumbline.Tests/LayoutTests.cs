@@ -39,13 +39,13 @@ public sealed partial class LayoutTests
         ["Plumbline.Inventory.Captures"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
 
         // Features: functions of the inventory.
-        ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+        ["Plumbline.Findings"] = ["Plumbline.Findings.Checks", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Paths", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Cleanup"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox.*", "Plumbline.Settings"],
         ["Plumbline.Cleanup.Journaling"] = ["Plumbline.Kernel.*"],
         ["Plumbline.Doctor"] = ["Plumbline.Kernel.*"],
         ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures", "Plumbline.Paths"],
-        ["Plumbline.Paths"] = ["Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
+        ["Plumbline.Paths"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],
         ["Plumbline.Reports.Mail"] =
         [
@@ -134,6 +134,13 @@ public sealed partial class LayoutTests
     public void Unsafe_StandsAtTheNativeBoundaryOnly() =>
         Assert.Empty(Sources().Where(s => UnsafeWord().IsMatch(s.Text) && s.Folder != "Plumbline.Kernel.Native").Select(s => s.Path));
 
+    /// <summary>
+    /// The trimmer of SDK 10.0.401 takes a finally out of the published programs when it stands within the finally of an async method: a lock
+    /// taken there was never given back.
+    /// </summary>
+    [Fact]
+    public void Finally_HoldsNoOther() => Assert.Empty(Sources().Where(s => NestedFinally().IsMatch(s.Text)).Select(s => s.Path));
+
     [Fact]
     public void Files_AreUnderFourHundredLines() =>
         Assert.All(Sources(), s => Assert.InRange(s.Text.Split('\n').Length, 1, 400));
@@ -176,6 +183,9 @@ public sealed partial class LayoutTests
 
     [GeneratedRegex(@"\bunsafe\b", RegexOptions.None, 1000)]
     private static partial Regex UnsafeWord();
+
+    [GeneratedRegex(@"\bfinally\s*\{[^}]*\b(lock|using|try|foreach)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NestedFinally();
 
     [GeneratedRegex(@"(Utils?|Helpers?|Manager|Services?|Models?|Impl)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VagueName();

@@ -29,24 +29,32 @@ public sealed class FabricGuestSmokeTests(FabricGuest fixture)
     public async Task PathSetOffline_FailsAndComesBack()
     {
         var iscsi = await fixture.IscsiAsync();
-
-        await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "offline");
-        await iscsi.WaitForPathsAsync("failed faulty offline", count: 1);
-
-        await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "running");
-        await iscsi.WaitForPathsAsync("active ready running", count: 2);
+        try
+        {
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "offline");
+            await iscsi.WaitForPathsAsync("failed faulty offline", count: 1);
+        }
+        finally
+        {
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "running");
+            await iscsi.WaitForPathsAsync("active ready running", count: 2);
+        }
     }
 
     [Fact]
     public async Task ClosedPortal_FailsItsPathAndComesBack()
     {
         var iscsi = await fixture.IscsiAsync();
-
-        await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: false);
-        await iscsi.WaitForPathsAsync("failed faulty running", count: 1);
-
-        await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: true);
-        await iscsi.WaitForPathsAsync("active ready running", count: 2);
+        try
+        {
+            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: false);
+            await iscsi.WaitForPathsAsync("failed faulty running", count: 1);
+        }
+        finally
+        {
+            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: true);
+            await iscsi.WaitForPathsAsync("active ready running", count: 2);
+        }
     }
 
     [Fact]
@@ -71,10 +79,14 @@ public sealed class FabricGuestSmokeTests(FabricGuest fixture)
     public async Task AnaState_ReachesTheHost(string state)
     {
         var nvme = await fixture.NvmeAsync();
-
-        await nvme.SetAnaStateAsync(NvmeScenes.Addresses[0], state);
-
-        await nvme.SetAnaStateAsync(NvmeScenes.Addresses[0], "optimized");
+        try
+        {
+            await nvme.SetAnaStateAsync(NvmeScenes.Addresses[0], state);
+        }
+        finally
+        {
+            await nvme.SetAnaStateAsync(NvmeScenes.Addresses[0], "optimized");
+        }
     }
 
     [Fact]
@@ -83,10 +95,15 @@ public sealed class FabricGuestSmokeTests(FabricGuest fixture)
         var nvme = await fixture.NvmeAsync();
 
         await nvme.DisconnectAsync(NvmeScenes.Addresses[1]);
-        var subsystems = await _guest.RunAsync("nvme list-subsys");
-        subsystems.Require("one controller", subsystems.Stdout.Split(" live").Length == 2);
-
-        await nvme.ConnectAsync(NvmeScenes.Addresses[1]);
+        try
+        {
+            var subsystems = await _guest.RunAsync("nvme list-subsys");
+            subsystems.Require("one controller", subsystems.Stdout.Split(" live").Length == 2);
+        }
+        finally
+        {
+            await nvme.ConnectAsync(NvmeScenes.Addresses[1]);
+        }
     }
 
     [Fact]
@@ -94,15 +111,20 @@ public sealed class FabricGuestSmokeTests(FabricGuest fixture)
     {
         var iscsi = await fixture.IscsiAsync();
 
-        await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "offline");
-        await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[1], "offline");
-        await iscsi.WaitForPathsAsync("failed faulty offline", count: 2);
-        var read = await _guest.RunAsync($"dd if=/dev/mapper/{IscsiScenes.Wwid} of=/dev/null bs=4096 count=1 iflag=direct", TimeSpan.FromSeconds(2));
-        read.Require("a read that does not end", read.TimedOut);
-
-        await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "running");
-        await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[1], "running");
-        await iscsi.WaitForPathsAsync("active ready running", count: 2);
-        await _guest.WaitUntilAsync("the reader ends once there is a path", "! ps -C dd", TimeSpan.FromSeconds(20));
+        try
+        {
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "offline");
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[1], "offline");
+            await iscsi.WaitForPathsAsync("failed faulty offline", count: 2);
+            var read = await _guest.RunAsync($"dd if=/dev/mapper/{IscsiScenes.Wwid} of=/dev/null bs=4096 count=1 iflag=direct", TimeSpan.FromSeconds(2));
+            read.Require("a read that does not end", read.TimedOut);
+        }
+        finally
+        {
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "running");
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[1], "running");
+            await iscsi.WaitForPathsAsync("active ready running", count: 2);
+            await _guest.WaitUntilAsync("the reader ends once there is a path", "! ps -C dd", TimeSpan.FromSeconds(20));
+        }
     }
 }

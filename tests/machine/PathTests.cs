@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plumbline.MachineTests.Comparisons;
 using Plumbline.MachineTests.Guests;
 using Plumbline.MachineTests.Harness;
 using Plumbline.MachineTests.Scenes;
@@ -6,8 +7,9 @@ using Plumbline.MachineTests.Scenes;
 namespace Plumbline.MachineTests;
 
 /// <summary>
-/// What plumb paths says as soon as the kernel or multipathd itself reports a change, on a two-portal iSCSI LUN and a two-port NVMe
-/// namespace. Counts are those of "multipath -ll" as a person reads it.
+/// What plumb paths, and then multipath.json and /metrics of the one plumbd of the guest, say as soon as the kernel or multipathd itself
+/// reports a change, on a two-portal iSCSI LUN and a two-port NVMe namespace with LVM on both. Counts are those of "multipath -ll" as a
+/// person reads it.
 /// </summary>
 [Collection(nameof(FabricGuest))]
 public sealed class PathTests(FabricGuest fixture)
@@ -22,116 +24,91 @@ public sealed class PathTests(FabricGuest fixture)
     [Fact]
     public async Task Healthy_BothLunsAreOk_AndInterfacesAreNamed()
     {
-        await BothAsync();
-
-        var host = await PathsAsync(0);
+        var host = await BothSayAsync(0);
 
         Assert.Equal("ok 2/2 active,active", host.Lun(Map));
         Assert.Equal("ok 2/2 active,active", host.Lun(Namespace));
+        Assert.Equal(("ok", "ok"), (host.Storage(SanNode.IscsiStorage), host.Storage(SanNode.NvmeStorage)));
         Assert.Equal(["lo", "lo"], host.Fields(Map, "hostIface"));
         Assert.Equal(["lo", "lo"], host.Fields(Namespace, "hostIface"));
         Assert.Equal(IscsiScenes.Portals.Select(p => p + ":3260"), host.Fields(Map, "portal"));
         Assert.Equal(NvmeScenes.Addresses.Select(a => a + ":4420"), host.Fields(Namespace, "portal"));
         Assert.Equal(["optimized", "optimized"], host.Fields(Namespace, "ana"));
-        host.Result.Require("complete", host.Root.GetProperty("complete").GetBoolean());
+        Assert.True(host.Complete);
     }
 
+    /// <summary>plumbd is asked for a scan too: what it says over HTTP is what plumb scan says.</summary>
     [Fact]
     public async Task TargetDisabled_IsFailedThoughTheDeviceRuns()
     {
-        var (iscsi, _) = await BothAsync();
+        var (iscsi, _, node) = await AllAsync();
         try
         {
             await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: false);
             await iscsi.WaitForPathsAsync("failed faulty running", count: 1);
 
-            var host = await PathsAsync(1);
+            var host = await BothSayAsync(1);
 
             Assert.Equal("degraded 1/2 active,failed", host.Lun(Map));
+            Assert.Equal("degraded", host.Storage(SanNode.IscsiStorage));
             Assert.Equal(["active ready", "failed faulty"], host.Fields(Map, "dmSt", "chkSt"));
             Assert.Contains("map-degraded", host.Findings);
+
+            var scan = await _guest.PlumbAsync("scan --format json");
+            scan.Require("exit code 1", scan.ExitCode == 1);
+            Assert.Equal(FindingsOf(scan.Stdout), FindingsOf(await node.ScanAsync()));
+            Assert.Contains($"map-degraded {Map}", FindingsOf(scan.Stdout));
         }
         finally
         {
             await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: true);
             await iscsi.WaitForPathsAsync("active ready running", count: 2);
         }
-    }
 
-    [Fact]
-    public async Task Daemon_KeepsTheFileAndTheMetrics_AndRecordsWhatChanged()
-    {
-        const string Run = "/run/plumb-daemon";
-        var (iscsi, _) = await BothAsync();
-        try
-        {
-            await _guest.ScriptAsync($"(/run/plumb/plumbd --set run.dir={Run} --set state.dir={Run}/state --set scan.at= --set scan.on_events=no --set proxmox.require_pmxcfs=no > {Run}.log 2>&1 & echo $! > {Run}.pid)");
-            await FileSaysAsync("the file, all well", "ok");
-
-            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: false);
-            await iscsi.WaitForPathsAsync("failed faulty running", count: 1);
-            await FileSaysAsync("the file, one path down", "degraded");
-            var metrics = await _guest.MustAsync("curl -sf http://127.0.0.1:8090/metrics");
-            Assert.Contains("plumb_", metrics, StringComparison.Ordinal);
-            Assert.Matches($@"plumb_\w*paths\w*\{{[^}}]*lun=""{Map}""[^}}]*state=""failed""[^}}]*\}} 1", metrics);
-
-            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: true);
-            await iscsi.WaitForPathsAsync("active ready running", count: 2);
-            await FileSaysAsync("the file, mended", "ok");
-            var changes = await _guest.MustAsync($"cat {Run}/state/path-changes.jsonl");
-            Assert.Contains($"{Map}: ok -\\u003E degraded", changes, StringComparison.OrdinalIgnoreCase);
-        }
-        finally
-        {
-            await _guest.MustAsync($"kill $(cat {Run}.pid); cat {Run}.log");
-            await iscsi.SetPortalAsync(IscsiScenes.Portals[1], open: true);
-            await iscsi.WaitForPathsAsync("active ready running", count: 2);
-        }
-
-        Task FileSaysAsync(string what, string health) => _guest.WaitUntilAsync(
-            what, $"jq -e '[.. | objects | select(.wwid? == \"{Map}\")][0].health == \"{health}\"' {Run}/multipath.json", TimeSpan.FromSeconds(60));
+        Assert.Contains($"{Map}: degraded -> ok", (await _guest.MustAsync("cat /var/lib/plumbline/path-changes.jsonl")).Replace("\\u003E", ">", StringComparison.OrdinalIgnoreCase), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task SessionLoggedOut_IsMissingAgainstWhatWasAccepted_AndBackWhenAdded()
     {
-        const string State = "--set state.dir=/run/plumb-paths";
-        var (iscsi, _) = await BothAsync();
-        Assert.Equal("ok 2/2 active,active", (await PathsAsync(0, $"--accept {State}")).Lun(Map));
+        var (iscsi, _, _) = await AllAsync();
+        Assert.Equal("ok 2/2 active,active", (await BothSayAsync(0, "--accept")).Lun(Map));
         try
         {
             await iscsi.LogOutAsync(IscsiScenes.Portals[1]);
 
-            Assert.Equal("degraded 1/1 active", (await PathsAsync(1, State)).Lun(Map));
-            Assert.Equal("single-path 1/1 active", (await PathsAsync(0)).Lun(Map));
+            Assert.Equal("degraded 1/1 active", (await BothSayAsync(1)).Lun(Map));
+
+            // Of somebody who never saw the second path.
+            Assert.Equal("single-path 1/1 active", (await PlumbSaysAsync(0, "--set state.dir=/run/elsewhere")).Lun(Map));
         }
         finally
         {
             await iscsi.LogInAsync(IscsiScenes.Portals[1]);
         }
 
-        Assert.Equal("ok 2/2 active,active", (await PathsAsync(0, State)).Lun(Map));
+        Assert.Equal("ok 2/2 active,active", (await BothSayAsync(0)).Lun(Map));
     }
 
     [Fact]
     public async Task AllPathsDown_HangsOrFails_AndNothingOfOursHangs()
     {
-        var (iscsi, _) = await BothAsync();
+        var (iscsi, _, _) = await AllAsync();
         try
         {
             await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "offline");
             await iscsi.WaitForPathsAsync("failed faulty offline", count: 1);
-            Assert.Equal("degraded 1/2 failed,active", (await PathsAsync(1)).Lun(Map));
+            Assert.Equal("degraded 1/2 failed,active", (await BothSayAsync(1)).Lun(Map));
 
             await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[1], "offline");
             await iscsi.WaitForPathsAsync("failed faulty offline", count: 2);
             await iscsi.SetQueueingAsync(true);
-            var waits = await PathsAsync(2);
-            Assert.Equal(("failed 0/2 failed,failed", "hanging"), (waits.Lun(Map), waits.Failure(Map)));
+            var waits = await BothSayAsync(2);
+            Assert.Equal(("failed 0/2 failed,failed", "hanging", "failed"), (waits.Lun(Map), waits.Failure(Map), waits.Storage(SanNode.IscsiStorage)));
             Assert.Contains("map-failed", waits.Findings);
 
             await iscsi.SetQueueingAsync(false);
-            var fails = await PathsAsync(2);
+            var fails = await BothSayAsync(2);
             Assert.Equal(("failed 0/2 failed,failed", "erroring"), (fails.Lun(Map), fails.Failure(Map)));
         }
         finally
@@ -143,19 +120,68 @@ public sealed class PathTests(FabricGuest fixture)
         }
     }
 
+    /// <summary>On a terminal: the picture at once, and painted anew upon the event, with what changed and when.</summary>
+    [Fact]
+    public async Task Watch_PaintsAnewWhenAPathFails()
+    {
+        const string Log = "/run/watch.log";
+        var (iscsi, _, _) = await AllAsync();
+        var path = await iscsi.PathDeviceAsync(IscsiScenes.Portals[0]);
+        await _guest.MustAsync($"(TERM=xterm setsid script -qfc '/run/plumb/plumb paths --watch' {Log} < /dev/null > /dev/null 2>&1 & echo $! > /run/watch.pid)");
+        try
+        {
+            await _guest.WaitUntilAsync("the first picture", $"grep -aq 'active ready running' {Log}", DaemonLimit);
+            var before = (await ScreensAsync()).Length;
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "offline");
+            await iscsi.WaitForPathsAsync("failed faulty offline", count: 1);
+            await _guest.WaitUntilAsync("what changed", $"grep -aqE '[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}  {Map}: ok -> degraded' {Log}", DaemonLimit);
+
+            var screens = await ScreensAsync();
+            Assert.True(screens.Length > before);
+            Assert.Matches($@"{path} .*failed faulty offline[\s\S]*\d\d:\d\d:\d\d  path {path} of {Map}: active -> failed", screens[^1]);
+        }
+        finally
+        {
+            await _guest.RunAsync("kill -- -$(cat /run/watch.pid)");
+            await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[0], "running");
+            await iscsi.WaitForPathsAsync("active ready running", count: 2);
+        }
+
+        async Task<string[]> ScreensAsync() => (await _guest.MustAsync($"cat {Log}")).Split("\u001b[2J");
+    }
+
+    [Fact]
+    public async Task CheckerTimeout_IsFailed_AndSaidToBeOne()
+    {
+        await AllAsync();
+        await using var disk = await SilentDisk.CreateAsync(_guest);
+        await disk.FallSilentAsync();
+
+        // multipathd may say "faulty" in between, when the kernel has given up the command before the checker did.
+        PathAnswer? host = null;
+        await Wait.UntilAsync(
+            "a look while the checker waits for nothing",
+            async () => (host = await BothSayAsync(2)).Fields(SilentDisk.Map, "chkSt").Contains("i/o timeout"),
+            DaemonLimit,
+            () => string.Join('\n', host!.Lines));
+
+        Assert.Equal("failed 0/1 failed", host!.Lun(SilentDisk.Map));
+        Assert.Equal("ok 2/2 active,active", host.Lun(Map));
+    }
+
     [Fact]
     public async Task AnaInaccessible_OnOneStandsBy_OnAllFails()
     {
-        var (_, nvme) = await BothAsync();
+        var (_, nvme, _) = await AllAsync();
         try
         {
             await nvme.SetAnaStateAsync(NvmeScenes.Addresses[0], "inaccessible");
-            var one = await PathsAsync(0);
+            var one = await BothSayAsync(0);
             Assert.Equal("ok 1/2 standby,active", one.Lun(Namespace));
 
             await nvme.SetAnaStateAsync(NvmeScenes.Addresses[1], "inaccessible");
-            var all = await PathsAsync(2);
-            Assert.Equal(("failed 0/2 standby,standby", "hanging"), (all.Lun(Namespace), all.Failure(Namespace)));
+            var all = await BothSayAsync(2);
+            Assert.Equal(("failed 0/2 standby,standby", "hanging", "failed"), (all.Lun(Namespace), all.Failure(Namespace), all.Storage(SanNode.NvmeStorage)));
         }
         finally
         {
@@ -167,12 +193,12 @@ public sealed class PathTests(FabricGuest fixture)
     [Fact]
     public async Task ControllerLost_IsDownWhileItReconnects()
     {
-        var (_, nvme) = await BothAsync();
+        var (_, nvme, _) = await AllAsync();
         try
         {
             await nvme.SetPortAsync(NvmeScenes.Addresses[1], open: false);
 
-            var host = await PathsAsync(1);
+            var host = await BothSayAsync(1);
 
             Assert.Equal("degraded 1/2 active,failed", host.Lun(Namespace));
             Assert.Equal(["live", "connecting"], host.Fields(Namespace, "devSt"));
@@ -186,16 +212,16 @@ public sealed class PathTests(FabricGuest fixture)
     [Fact]
     public async Task MultipathdStoppedOrKilled_MapsAreUnmanaged()
     {
-        var (iscsi, _) = await BothAsync();
+        var (iscsi, _, _) = await AllAsync();
         try
         {
             await _guest.MustAsync("kill -STOP $(pidof multipathd)");
-            var stopped = await PathsAsync(3);
+            var stopped = await BothSayAsync(3);
             Assert.Equal("unmanaged 2/2 active,active", stopped.Lun(Map));
             Assert.Contains("multipathd-silent", stopped.Findings);
 
             await _guest.MustAsync("pid=$(pidof multipathd); kill -KILL $pid; while test -d /proc/$pid; do :; done");
-            Assert.Equal("unmanaged 2/2 active,active", (await PathsAsync(3)).Lun(Map));
+            Assert.Equal("unmanaged 2/2 active,active", (await BothSayAsync(3)).Lun(Map));
         }
         finally
         {
@@ -209,13 +235,13 @@ public sealed class PathTests(FabricGuest fixture)
     [Fact]
     public async Task MapRenamed_IsTheSameLun()
     {
-        await BothAsync();
+        await AllAsync();
         try
         {
             await _guest.MustAsync($"dmsetup rename {Map} renamed && udevadm settle");
             await _guest.WaitUntilAsync("multipathd knows the new name", "multipathd show maps json | grep -q '\"renamed\"'", DaemonLimit);
 
-            Assert.Equal("ok 2/2 active,active", (await PathsAsync(0)).Lun("renamed"));
+            Assert.Equal("ok 2/2 active,active", (await BothSayAsync(0)).Lun("renamed"));
         }
         finally
         {
@@ -224,30 +250,26 @@ public sealed class PathTests(FabricGuest fixture)
         }
     }
 
-    private async Task<(IscsiScenes Iscsi, NvmeScenes Nvme)> BothAsync() => (await fixture.IscsiAsync(), await fixture.NvmeAsync());
+    private async Task<(IscsiScenes Iscsi, NvmeScenes Nvme, SanNode Node)> AllAsync() => (await fixture.IscsiAsync(), await fixture.NvmeAsync(), await fixture.NodeAsync());
 
-    private async Task<Answer> PathsAsync(int exitCode, string arguments = "")
+    /// <summary>plumb, and then plumbd's file and metrics.</summary>
+    private async Task<PathAnswer> BothSayAsync(int exitCode, string arguments = "")
+    {
+        var (_, _, node) = await AllAsync();
+        var answer = await PlumbSaysAsync(exitCode, arguments);
+        await node.WaitUntilPlumbdSaysAsync(answer);
+        return answer;
+    }
+
+    private async Task<PathAnswer> PlumbSaysAsync(int exitCode, string arguments = "")
     {
         var result = await _guest.PlumbAsync($"paths --format json {arguments}", TimeSpan.FromSeconds(60));
         result.Require($"exit code {exitCode}", result.ExitCode == exitCode);
-        return new Answer(result, JsonDocument.Parse(result.Stdout).RootElement);
+        var answer = PathAnswer.Parse(result.Stdout);
+        result.Require("the exit code that its document calls for", answer.ExitCode == exitCode);
+        return answer;
     }
 
-    /// <summary>The document, with the LUNs by name or by the beginning of it.</summary>
-    private sealed record Answer(CommandResult Result, JsonElement Root)
-    {
-        public IEnumerable<string?> Findings => Root.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString());
-
-        public string Lun(string name) => $"{Text(Device(name), "health")} {Device(name).GetProperty("activePaths").GetInt32()}/{Device(name).GetProperty("totalPaths").GetInt32()} {string.Join(',', Fields(name, "state"))}";
-
-        public string? Failure(string name) => Text(Device(name), "failure");
-
-        public IEnumerable<string> Fields(string name, params string[] fields) =>
-            Device(name).GetProperty("paths").EnumerateArray().Select(p => string.Join(' ', fields.Select(f => Text(p, f))));
-
-        private JsonElement Device(string name) =>
-            Root.GetProperty("not_in_any_storage").GetProperty("devices").EnumerateArray().Single(d => Text(d, "name")!.StartsWith(name, StringComparison.Ordinal));
-
-        private static string? Text(JsonElement element, string field) => element.GetProperty(field).ToString();
-    }
+    private static IEnumerable<string> FindingsOf(string scan) =>
+        JsonDocument.Parse(scan).RootElement.GetProperty("findings").EnumerateArray().Select(f => $"{f.GetProperty("code").GetString()} {f.GetProperty("subject").GetString()}");
 }

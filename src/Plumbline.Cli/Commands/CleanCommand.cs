@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Plumbline.Cleanup;
-using Plumbline.Cleanup.Journaling;
 using Plumbline.Cli.Output;
 using Plumbline.Documents;
 using Plumbline.Findings;
 using Plumbline.Inventory;
-using Plumbline.Kernel.Native;
-using Plumbline.Proxmox.Locks;
 using Plumbline.Settings;
 
 namespace Plumbline.Cli.Commands;
@@ -87,27 +84,15 @@ internal static class CleanCommand
 
     private static async Task<int> ActAsync(HostSettings settings, ImmutableArray<PlannedAct> plan, bool asks, bool whole, CancellationToken cancellation)
     {
-        if (LibC.geteuid() != 0)
+        using var acting = ActingHost.Open(settings, "remove mappings; --dry-run shows what would be done", out var refused);
+        if (acting is null)
         {
-            Console.Error.WriteLine("plumb: only root can remove mappings; --dry-run shows what would be done");
-            return ExitCodes.Usage;
+            return refused;
         }
 
-        var stateFolder = settings.Text(SettingKeys.StateDirectory);
-        using var actor = Actor.Take(stateFolder, out var refusal);
-        if (actor is null)
-        {
-            Console.Error.WriteLine($"plumb: {refusal}");
-            return ExitCodes.Warning;
-        }
-
-        var host = LiveHost.Of(settings, TimeProvider.System);
-        var journal = new Journal(stateFolder, TimeProvider.System);
-        var aftermath = new Aftermath(host, journal);
-        aftermath.SettleInterrupted();
-        var run = new CleanRun(host, new ActUnderLocks(host, journal, new ProxmoxLocks(TimeProvider.System)), asks ? new Prompt(Console.In, Terminal.Out) : null);
+        var run = new CleanRun(acting.Host, acting.Acts, asks ? new Prompt(Console.In, Terminal.Out) : null);
         var removed = await run.AllAsync(plan, cancellation);
-        var returned = await aftermath.ReturnedAsync(removed, cancellation);
+        var returned = await acting.Aftermath.ReturnedAsync(removed, cancellation);
         CleanView.Summary(Terminal.Out, (run.Removed, run.Skipped, run.NotDone), returned);
         return run.NotDone + returned.Length > 0 ? ExitCodes.Warning : whole ? ExitCodes.Ok : ExitCodes.Incomplete;
     }

@@ -76,7 +76,8 @@ internal static class PathsCommand
 
         if (parsed.GetValue(Watch))
         {
-            return await PathsWatch.RunAsync(sources, parsed.GetValue(Storage), cancellation);
+            using var watch = new PathsWatch(sources, parsed.GetValue(Storage));
+            return await watch.RunAsync(cancellation);
         }
 
         if (parsed.GetValue(Accept) && await AcceptAsync(sources, parsed.GetValue(Storage), cancellation) is { } error)

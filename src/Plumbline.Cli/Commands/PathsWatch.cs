@@ -1,32 +1,30 @@
+using System.Globalization;
 using Plumbline.Cli.Output;
 using Plumbline.Inventory;
-using Plumbline.Kernel.Lvm;
 using Plumbline.Kernel.Uevents;
 using Plumbline.Paths;
+using Plumbline.Settings;
 using Spectre.Console;
 
 namespace Plumbline.Cli.Commands;
 
-/// <summary>
-/// plumb paths --watch. Events say when to look; what only multipathd or the array knows (checkers, ANA states) has no event, so that it is
-/// looked at every few seconds besides.
-/// </summary>
-internal static class PathsWatch
+/// <summary>plumb paths --watch: looks as plumbd does, at once after an event and else as often as <see cref="PathRhythm"/> says.</summary>
+internal sealed class PathsWatch(HostSources sources, string? storage) : IDisposable
 {
     private const int ShownChanges = 12;
-
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
-
-    /// <summary>Which LUN carries which group hardly ever changes.</summary>
-    private static readonly TimeSpan AskLvmEvery = TimeSpan.FromSeconds(60);
 
     /// <summary>One failure is many events: they are shown as one.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Flapping is judged over this time.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+    /// <summary>One at most: several events before a look are one.</summary>
+    private readonly SemaphoreSlim _news = new(0, 1);
 
-    public static async Task<int> RunAsync(HostSources sources, string? storage, CancellationToken cancellation)
+    private readonly PathSamples _samples = new();
+    private readonly List<PathChange> _changes = [];
+    private string? _shown;
+    private int _structure;
+
+    public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var (socket, error) = UeventSocket.Open();
         if (socket is null)
@@ -37,44 +35,50 @@ internal static class PathsWatch
 
         using (socket)
         {
-            var news = new SemaphoreSlim(0);
-            var listening = ListenAsync(new DeviceWatch(sources.Root, socket, sources.Clock), news, cancellation);
-            await LookAsync(sources with { Lvm = new RememberedLvm(sources.Lvm, sources.Clock, AskLvmEvery) }, storage, news, listening, cancellation);
+            await LookAsync(ListenAsync(new DeviceWatch(sources.Root, socket, sources.Clock), cancellation), cancellation);
         }
 
         return ExitCodes.Ok;
     }
 
-    private static async Task ListenAsync(DeviceWatch watch, SemaphoreSlim news, CancellationToken cancellation)
+    public void Dispose() => _news.Dispose();
+
+    private async Task ListenAsync(DeviceWatch watch, CancellationToken cancellation)
     {
-        await foreach (var _ in watch.WatchAsync(cancellation))
+        await foreach (var notice in watch.WatchAsync(cancellation))
         {
-            if (news.CurrentCount == 0)
+            Happened(StructureChange.Is(notice.Event));
+        }
+    }
+
+    private void Happened(bool structure)
+    {
+        if (structure)
+        {
+            Interlocked.Exchange(ref _structure, 1);
+        }
+
+        lock (_news)
+        {
+            if (_news.CurrentCount == 0)
             {
-                news.Release();
+                _news.Release();
             }
         }
     }
 
-    private static async Task LookAsync(HostSources sources, string? storage, SemaphoreSlim news, Task listening, CancellationToken cancellation)
+    private async Task LookAsync(Task listening, CancellationToken cancellation)
     {
-        var samples = new Queue<PathSample>();
-        var changes = new List<PathChange>();
+        var eyes = new PathEyes(sources, () => Happened(structure: false));
         while (true)
         {
-            var whole = PathReport.Of(await new InventoryReader(sources).ReadAsync(cancellation));
+            var start = sources.Clock.GetTimestamp();
+            var whole = PathReport.Of(await eyes.LookAsync(Interlocked.Exchange(ref _structure, 0) == 1, cancellation));
             var report = storage is null ? whole : whole.Only(storage) ?? whole with { Storages = [], Others = [], All = [] };
-            var sample = PathSample.Of(report);
-            var fresh = samples.Count == 0 ? [] : PathChanges.Between(samples.Last(), sample).ToList();
-            changes.AddRange(fresh);
-            samples.Enqueue(sample);
-            while (samples.Count > 2 && sample.TakenAt - samples.Peek().TakenAt > Memory)
-            {
-                samples.Dequeue();
-            }
-
-            Show(report, samples, changes, fresh);
-            if (await news.WaitAsync(LookEvery, cancellation))
+            Show(report, _samples.Learn(report));
+            var most = sources.Settings.Time(SettingKeys.PollPaths);
+            var next = PathRhythm.After(report, _samples.ChangedAt, sources.Clock.GetElapsedTime(start), most) ?? most;
+            if (await _news.WaitAsync(next, cancellation))
             {
                 await Task.Delay(Settle, sources.Clock, cancellation);
             }
@@ -86,22 +90,37 @@ internal static class PathsWatch
         }
     }
 
-    /// <summary>A terminal is painted anew; into a pipe goes the picture once and then what changes.</summary>
-    private static void Show(PathReport report, Queue<PathSample> samples, List<PathChange> changes, List<PathChange> fresh)
+    /// <summary>A terminal is painted anew when it would show something else; into a pipe goes the picture once and then what changes.</summary>
+    private void Show(PathReport report, IReadOnlyCollection<PathChange> fresh)
     {
-        var console = Terminal.Out;
-        var repaint = console.Profile.Capabilities.Ansi && !Console.IsOutputRedirected;
-        if (repaint)
+        _changes.AddRange(fresh);
+        if (!Terminal.Out.Profile.Capabilities.Ansi || Console.IsOutputRedirected)
         {
-            console.Clear(home: true);
+            if (_shown is null)
+            {
+                _shown = "";
+                Picture(Terminal.Out, report);
+            }
+
+            PathsView.Changes(Terminal.Out, fresh);
+            return;
         }
 
-        if (repaint || samples.Count == 1)
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var sketch = Terminal.Sketch(text);
+        Picture(sketch, report);
+        PathsView.Changes(sketch, _changes.TakeLast(ShownChanges));
+        if (text.ToString() is var picture && picture != _shown)
         {
-            PathsView.Write(console, report);
-            PathsView.Flaps(console, Flapping.Between(samples.Peek(), samples.Last()));
+            _shown = picture;
+            Terminal.Out.Clear(home: true);
+            Console.Out.Write(picture);
         }
+    }
 
-        PathsView.Changes(console, repaint ? changes.TakeLast(ShownChanges) : fresh);
+    private void Picture(IAnsiConsole console, PathReport report)
+    {
+        PathsView.Write(console, report);
+        PathsView.Flaps(console, _samples.Flaps);
     }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Plumbline.Cli.Output;
 using Plumbline.Findings;
 using Plumbline.Inventory;
-using Plumbline.Paths;
 using Plumbline.Reports;
 
 namespace Plumbline.Cli.Commands;
@@ -66,7 +65,7 @@ internal static class ReportCommand
         }
 
         var judged = await SecondLook.ReadAsync(sources, cancellation);
-        return Write(path, html, judged.Inventory, PathFindings.AddTo(Inspector.Inspect(judged), judged.Inventory));
+        return Write(path, html, judged.Inventory, Inspector.Inspect(judged));
     }
 
     private static int Write(string? path, bool html, HostInventory inventory, ScanResult scan)

@@ -2,7 +2,6 @@ using Plumbline.Documents;
 using Plumbline.Findings;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
-using Plumbline.Paths;
 using Plumbline.Reports.Mail;
 using Plumbline.Settings;
 
@@ -36,7 +35,6 @@ internal static class ReportMail
 
         var reader = new InventoryReader(sources);
         var agreed = await RepeatedScan.ReadAsync(reader.ReadAsync, sources.Settings.Time(ScheduleKeys.Recheck), sources.Clock, cancellation);
-        agreed = agreed with { Scan = PathFindings.AddTo(agreed.Scan, agreed.Inventory) };
         var recorded = await mail.RecordAsync(agreed.Inventory, agreed.Scan, "report", always ? MailWish.Always : MailWish.Policy, cancellation);
         Say(recorded.Problems);
         if (mail.Settings.Transport is not null)

@@ -1,12 +1,9 @@
 using System.CommandLine;
 using Plumbline.Cleanup;
-using Plumbline.Cleanup.Journaling;
 using Plumbline.Cli.Output;
 using Plumbline.Documents;
 using Plumbline.Findings;
 using Plumbline.Inventory;
-using Plumbline.Kernel.Native;
-using Plumbline.Proxmox.Locks;
 using Plumbline.Settings;
 
 namespace Plumbline.Cli.Commands;
@@ -32,30 +29,19 @@ internal static class RestoreCommand
             return ExitCodes.Usage;
         }
 
-        if (LibC.geteuid() != 0)
+        using var acting = ActingHost.Open(settings, "read the journal and restore mappings", out var refused);
+        if (acting is null)
         {
-            Console.Error.WriteLine("plumb: only root can read the journal and restore mappings");
-            return ExitCodes.Usage;
+            return refused;
         }
 
-        var stateFolder = settings.Text(SettingKeys.StateDirectory);
-        using var actor = Actor.Take(stateFolder, out var refusal);
-        if (actor is null)
+        if (JournalCommand.Read(acting.Journal).Acts.FirstOrDefault(a => a.Id == parsed.GetValue(Id)) is not { } act)
         {
-            Console.Error.WriteLine($"plumb: {refusal}");
+            Console.Error.WriteLine($"plumb: the journal in {settings.Text(SettingKeys.StateDirectory)} has no act {PlainText.Safe(parsed.GetValue(Id)!)}; plumb journal lists them");
             return ExitCodes.Warning;
         }
 
-        var host = LiveHost.Of(settings, TimeProvider.System);
-        var journal = new Journal(stateFolder, TimeProvider.System);
-        new Aftermath(host, journal).SettleInterrupted();
-        if (JournalCommand.Read(journal).Acts.FirstOrDefault(a => a.Id == parsed.GetValue(Id)) is not { } act)
-        {
-            Console.Error.WriteLine($"plumb: the journal in {stateFolder} has no act {PlainText.Safe(parsed.GetValue(Id)!)}; plumb journal lists them");
-            return ExitCodes.Warning;
-        }
-
-        var inventory = await new InventoryReader(host.Sources).ReadAsync(cancellation);
+        var inventory = await new InventoryReader(acting.Host.Sources).ReadAsync(cancellation);
         var plan = PlannedRestore.Of(act, ScanContext.Judged(inventory, Surroundings.Of(inventory)));
         RestoreView.Plan(Terminal.Out, plan);
         ReadProblemsView.Write(inventory);
@@ -70,7 +56,7 @@ internal static class RestoreCommand
             return ExitCodes.Ok;
         }
 
-        var outcome = await new ActUnderLocks(host, journal, new ProxmoxLocks(TimeProvider.System)).RunAsync(new RestoreMapping(act, host), plan.Locks, cancellation);
+        var outcome = await acting.Acts.RunAsync(new RestoreMapping(act, acting.Host), plan.Locks, cancellation);
         RestoreView.Outcome(Terminal.Out, outcome);
         return outcome.Result == ActResult.Done ? ExitCodes.Ok : ExitCodes.Warning;
     }

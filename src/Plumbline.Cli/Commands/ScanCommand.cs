@@ -2,7 +2,6 @@ using System.CommandLine;
 using Plumbline.Cli.Output;
 using Plumbline.Documents;
 using Plumbline.Findings;
-using Plumbline.Paths;
 
 namespace Plumbline.Cli.Commands;
 
@@ -38,7 +37,7 @@ internal static class ScanCommand
         }
 
         var judged = await SecondLook.ReadAsync(sources, cancellation);
-        var (inventory, scan) = (judged.Inventory, PathFindings.AddTo(Inspector.Inspect(judged), judged.Inventory));
+        var (inventory, scan) = (judged.Inventory, Inspector.Inspect(judged));
         if (parsed.GetValue(Format) == "json")
         {
             Console.Out.WriteLine(ScanDocument.Of(inventory, scan).ToJson());

@@ -7,6 +7,21 @@ internal static class Terminal
 {
     public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected, interactive: false);
 
+    /// <summary>What would be written to standard output, for those who want to see it first.</summary>
+    public static IAnsiConsole Sketch(TextWriter into)
+    {
+        var real = Out.Profile.Capabilities;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = real.Ansi ? AnsiSupport.Yes : AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(into),
+        });
+        console.Profile.Capabilities.ColorSystem = real.ColorSystem;
+        console.Profile.Width = Out.Profile.Width;
+        return console;
+    }
+
     /// <summary>Standard error: progress that moves, where it is a terminal.</summary>
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected, interactive: !Console.IsErrorRedirected);
 

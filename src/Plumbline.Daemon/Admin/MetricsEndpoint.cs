@@ -26,6 +26,7 @@ internal static class MetricsEndpoint
         if (paths.Last is { } sight)
         {
             text.Gauge("plumb_paths_looked_timestamp_seconds", "When the paths below were looked at").Sample(sight.Report.TakenAt.ToUnixTimeSeconds());
+            text.Gauge("plumb_paths_look_duration_seconds", "How long it took to look at the paths below and to write them down").Sample(sight.Took.TotalSeconds);
         }
 
         context.Response.ContentType = TextFormat;
@@ -67,7 +68,7 @@ internal static class MetricsEndpoint
 
     private static void Scan(MetricsText text, ScanMail mail)
     {
-        if (mail.History.Read().Scans.LastOrDefault() is not { } last)
+        if (mail.History.ReadLatest() is not { } last)
         {
             return;
         }

@@ -1,10 +1,9 @@
 using Plumbline.Inventory;
-using Plumbline.Settings;
 
 namespace Plumbline.Daemon.Hosts;
 
 /// <summary>Readings of this host, one at a time; requests that come while one is under way share it.</summary>
-internal sealed class HostPictures(HostSettings settings, TimeProvider clock)
+internal sealed class HostPictures(HostSources sources)
 {
     private readonly Lock _gate = new();
     private Task<HostInventory>? _reading;
@@ -15,7 +14,7 @@ internal sealed class HostPictures(HostSettings settings, TimeProvider clock)
         {
             if (_reading is null || _reading.IsCompleted)
             {
-                _reading = Task.Run(() => new InventoryReader(LiveHost.SourcesOf(settings, clock)).ReadAsync(CancellationToken.None));
+                _reading = Task.Run(() => new InventoryReader(sources).ReadAsync(CancellationToken.None));
             }
 
             return _reading;
@@ -25,7 +24,7 @@ internal sealed class HostPictures(HostSettings settings, TimeProvider clock)
     /// <summary>A reading that begins now or later, never one that was under way.</summary>
     public async Task<HostInventory> ReadAnewAsync(CancellationToken cancellation)
     {
-        var asked = clock.GetUtcNow();
+        var asked = sources.Clock.GetUtcNow();
         var picture = await ReadAsync().WaitAsync(cancellation);
         return picture.TakenAt >= asked ? picture : await ReadAsync().WaitAsync(cancellation);
     }

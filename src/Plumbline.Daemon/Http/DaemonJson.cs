@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Plumbline.Client;
 using Plumbline.Daemon.Admin;
+using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes;
 using Plumbline.Daemon.Volumes.Providers;
 using Plumbline.Documents;
+using Plumbline.Paths;
 
 namespace Plumbline.Daemon.Http;
 
@@ -39,5 +41,7 @@ namespace Plumbline.Daemon.Http;
 [JsonSerializable(typeof(DeletionTarget))]
 [JsonSerializable(typeof(ReleasedDevice))]
 [JsonSerializable(typeof(StoredMapping))]
+[JsonSerializable(typeof(DeviceNotice))]
+[JsonSerializable(typeof(PathChange))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

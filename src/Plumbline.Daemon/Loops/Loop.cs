@@ -11,7 +11,8 @@ internal abstract class Loop(string name, TimeProvider clock)
     public abstract Task RunAsync(CancellationToken stop);
 
     /// <summary>Until that moment or until the signal, whichever comes first. It may also be earlier: look at the clock.</summary>
-    protected async Task WaitAsync(DateTimeOffset? until, Signal signal, CancellationToken stop)
+    /// <returns>Whether it was the signal.</returns>
+    protected async Task<bool> WaitAsync(DateTimeOffset? until, Signal signal, CancellationToken stop)
     {
         State.Waiting(until);
 
@@ -19,7 +20,9 @@ internal abstract class Loop(string name, TimeProvider clock)
         var left = until is { } moment ? moment - clock.GetUtcNow() : LongestWait;
         using var late = new CancellationTokenSource(left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
-        await signal.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var signalled = signal.WaitAsync(either.Token);
+        await signalled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.ThrowIfCancellationRequested();
+        return signalled.IsCompletedSuccessfully;
     }
 }

@@ -253,26 +253,24 @@ internal sealed class OperationStore(Database database, HostId host, EventHub ev
     private async Task<StoredOperation> MoveAsync(Session session, StoredOperation operation, OperationStatus status, string? response, string? code, string? error)
     {
         var now = clock.GetUtcNow();
-        var ends = status is not (OperationStatus.Pending or OperationStatus.Executing);
-        var moved = operation with
-        {
-            Status = status, Response = response, ErrorCode = code, Error = error, UpdatedAt = now, CompletedAt = ends ? now : null,
-        };
+        DateTimeOffset? completed = status is OperationStatus.Pending or OperationStatus.Executing ? null : now;
         var rows = await session.ExecuteAsync(
             """
             UPDATE volume_operations SET status = @status, response = @response, error_code = @code, error = @error, deadline = @deadline, updated_at = @now, completed_at = @completed,
                 generation = generation + 1
             WHERE id = @id AND status = @before
             """,
-            ("status", status.Word()), ("response", response), ("code", code), ("error", error), ("deadline", moved.Deadline), ("now", now),
-            ("completed", moved.CompletedAt), ("id", operation.Id), ("before", operation.Status.Word()));
+            ("status", status.Word()), ("response", response), ("code", code), ("error", error), ("deadline", operation.Deadline), ("now", now),
+            ("completed", completed), ("id", operation.Id), ("before", operation.Status.Word()));
         if (rows != 1)
         {
             throw new InvalidOperationException($"operation {operation.Id} is not {operation.Status.Word()} any more");
         }
 
         await HistoryAsync(session, operation.Id, operation.Status.Word(), status.Word(), error);
-        return moved;
+
+        // As it is on disk: the volume of a create became known after the operation was taken.
+        return (await FindAsync(session, operation.Id))!;
     }
 
     private Task<int> HistoryAsync(Session session, string id, string? before, string after, string? details) => session.ExecuteAsync(

@@ -8,7 +8,8 @@ namespace Plumbline.Daemon.Paths;
 
 /// <summary>What was seen last.</summary>
 /// <param name="Standing">Findings that stood long enough to be told.</param>
-internal sealed record PathSight(HostInventory Inventory, PathReport Report, ImmutableArray<Finding> Findings, ImmutableArray<Finding> Standing);
+/// <param name="Took">How long it took to see it and to write it down.</param>
+internal sealed record PathSight(HostInventory Inventory, PathReport Report, ImmutableArray<Finding> Findings, ImmutableArray<Finding> Standing, TimeSpan Took);
 
 /// <summary>Between the loop that looks at paths and everybody else: who asks for a look, and what the last one saw.</summary>
 internal sealed class PathBoard

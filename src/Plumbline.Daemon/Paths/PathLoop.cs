@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Plumbline.Daemon.Events;
+using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Documents;
@@ -9,10 +12,10 @@ using Plumbline.Settings;
 namespace Plumbline.Daemon.Paths;
 
 /// <summary>
-/// Watches the paths: looks after every event, and every few seconds besides while there are any LUNs. Keeps multipath.json, learns how many
+/// Watches the paths: looks after every event, and besides as often as <see cref="PathRhythm"/> says. Keeps multipath.json, learns how many
 /// paths there should be, records what changed, and asks for a scan when there is something new to tell.
 /// </summary>
-internal sealed class PathLoop(HostSettings settings, PathBoard board, MultipathFile file, ScanRequests requests, TimeProvider clock, ILogger<PathLoop> log)
+internal sealed class PathLoop(HostSources sources, PathBoard board, MultipathFile file, ScanRequests requests, EventHub events, TimeProvider clock, ILogger<PathLoop> log)
     : Loop("paths", clock)
 {
     /// <summary>One failure is many events: they are looked at together.</summary>
@@ -21,34 +24,38 @@ internal sealed class PathLoop(HostSettings settings, PathBoard board, Multipath
     private static readonly TimeSpan LearnEvery = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider _clock = clock;
-    private readonly StateFolder _state = new(settings.Text(SettingKeys.StateDirectory));
-    private readonly PathMemory _memory = new(settings.Time(ScheduleKeys.Recheck));
+    private readonly StateFolder _state = new(sources.Settings.Text(SettingKeys.StateDirectory));
+    private readonly PathMemory _memory = new(sources.Settings.Time(ScheduleKeys.Recheck));
     private DateTimeOffset? _learnt;
     private string _told = "";
 
     public override async Task RunAsync(CancellationToken stop)
     {
-        if (!settings.Is(SettingKeys.WatchPaths))
+        if (!sources.Settings.Is(SettingKeys.WatchPaths))
         {
             return;
         }
 
-        var eyes = new PathEyes(settings, _clock);
+        var eyes = new PathEyes(sources, () => board.Happened(structure: false));
         while (true)
         {
             State.Doing("looking");
+            var start = _clock.GetTimestamp();
             var inventory = await eyes.LookAsync(board.TakeStructure(), stop);
             var report = PathReport.Of(inventory);
             var changes = _memory.Learn(report);
-            board.Last = new PathSight(inventory, report, _memory.Findings, _memory.Standing);
             State.Done();
             Say(file.Write(PathsDocument.Of(inventory, report).ToJson()));
+            var took = _clock.GetElapsedTime(start);
+            board.Last = new PathSight(inventory, report, _memory.Findings, _memory.Standing, took);
             await RecordAsync(report, changes, stop);
             Tell();
 
-            DateTimeOffset? poll = report.All.IsEmpty ? null : _clock.GetUtcNow() + settings.Time(SettingKeys.PollPaths);
-            await WaitAsync(poll, board.Asked, stop);
-            await Task.Delay(Settle, _clock, stop);
+            var next = PathRhythm.After(report, _memory.ChangedAt, took, sources.Settings.Time(SettingKeys.PollPaths));
+            if (await WaitAsync(_clock.GetUtcNow() + next, board.Asked, stop))
+            {
+                await Task.Delay(Settle, _clock, stop);
+            }
         }
     }
 
@@ -57,6 +64,7 @@ internal sealed class PathLoop(HostSettings settings, PathBoard board, Multipath
         foreach (var change in changes)
         {
             Log.Changed(log, change.Sentence);
+            events.Publish("path", JsonSerializer.Serialize(change, DaemonJson.Default.PathChange));
         }
 
         Say(await new PathHistory(_state, _clock).AppendAsync(changes, stop));

@@ -2,7 +2,6 @@ using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Paths;
 using Plumbline.Findings;
-using Plumbline.Paths;
 using Plumbline.Reports.Mail;
 using Plumbline.Schedule;
 using Plumbline.Settings;
@@ -22,7 +21,7 @@ internal sealed class ScanLoop(HostSettings settings, HostPictures pictures, Pat
     public override async Task RunAsync(CancellationToken stop)
     {
         // Scans that were due while nobody ran are made up for by one; a host that was never scanned begins with one.
-        var last = mail.History.Read().Scans.LastOrDefault()?.Time;
+        var last = mail.History.ReadLatest()?.Time;
         var checkedAt = last is { } time && time < _clock.GetUtcNow() ? time : _clock.GetUtcNow();
         var trigger = last is null && _schedule is not null ? "start" : _schedule?.Next(checkedAt, _clock.LocalTimeZone) <= _clock.GetUtcNow() ? "missed" : null;
         while (true)
@@ -59,7 +58,7 @@ internal sealed class ScanLoop(HostSettings settings, HostPictures pictures, Pat
         State.Doing($"scanning ({trigger})");
         requests.Scanning();
         var agreed = await RepeatedScan.ReadAsync(pictures.ReadAnewAsync, settings.Time(ScheduleKeys.Recheck), _clock, stop);
-        agreed = agreed with { Scan = PathFindings.AddTo(agreed.Scan, paths.Last?.Standing ?? []) };
+        agreed = agreed with { Scan = agreed.Scan.And(paths.Last?.Standing.Where(f => f.Code == PathFindings.FlappingCode) ?? []) };
         var recorded = await mail.RecordAsync(agreed.Inventory, agreed.Scan, trigger, MailWish.Policy, stop);
         Log.Scanned(log, trigger, agreed.Scan.Grade.Letter, agreed.Scan.Counts.Duplicates, agreed.Scan.Counts.Tombstones, agreed.Scan.Counts.Unknown, recorded.Mail);
         _again = recorded.NotBefore;

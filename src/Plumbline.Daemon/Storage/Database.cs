@@ -11,16 +11,21 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Some two seconds in all: what is still in the way then is more than a neighbour.</summary>
     private const int Attempts = 10;
 
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
+
     private readonly Engine _engine;
     private readonly TimeProvider _clock;
 
     /// <summary>One writer at a time. SQLite has no more; in PostgreSQL those of one daemon would only make each other begin again.</summary>
     private readonly SemaphoreSlim _writer = new(1);
 
+    private readonly Lock _gate = new();
     private readonly AsyncLocal<bool> _writing = new();
 
     /// <summary>Why the last attempt to write failed; null since one succeeded.</summary>
     private volatile string? _trouble;
+
+    private Task<DatabaseState>? _look;
 
     private Database(Engine engine, TimeProvider clock, string opened) => (_engine, _clock, Opened) = (engine, clock, opened);
 
@@ -110,15 +115,42 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Asks the database now. Where the last write failed it also writes, so that what was mended is seen without anybody's request.</summary>
     public async Task<DatabaseState> CheckAsync(CancellationToken cancellation)
     {
+        // One look at a time, however many ask and however long it takes: a disk or a server that hangs must not gather threads and connections.
+        Task<DatabaseState> look;
+        lock (_gate)
+        {
+            look = _look = _look is { IsCompleted: false } running ? running : Task.Run(LookAsync, CancellationToken.None);
+        }
+
+        try
+        {
+            return await look.WaitAsync(CheckLimit, _clock, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return new DatabaseState(DatabaseHealth.Unhealthy, $"{_engine.Place} did not answer within {CheckLimit.TotalSeconds} s. Operations cannot be recorded meanwhile. Look at its disk or server and at what else uses it; plumbd goes on by itself.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _writer.Dispose();
+    }
+
+    private async Task<DatabaseState> LookAsync()
+    {
         try
         {
             if (_trouble is not null)
             {
-                await WriteAsync(session => session.ExecuteAsync(
-                    "INSERT INTO daemon (key, value) VALUES ('last_check', @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("now", _clock.GetUtcNow())), cancellation);
+                await WriteAsync(
+                    session => session.ExecuteAsync(
+                        "INSERT INTO daemon (key, value) VALUES ('last_check', @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value", ("now", _clock.GetUtcNow())),
+                    CancellationToken.None);
             }
 
-            var schema = await ReadAsync(session => session.FirstAsync("SELECT max(version) AS version FROM schema_version", row => row.Number("version")), cancellation);
+            var schema = await ReadAsync(session => session.FirstAsync("SELECT max(version) AS version FROM schema_version", row => row.Number("version")), CancellationToken.None);
             return _engine.Foresee() is { } warning
                 ? new DatabaseState(DatabaseHealth.Degraded, warning)
                 : new DatabaseState(DatabaseHealth.Healthy, $"{_engine.Place}, schema {schema}");
@@ -133,12 +165,6 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        _writer.Dispose();
-    }
-
     private async Task<T> RepeatedAsync<T>(Access access, Func<Session, Task<T>> work, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -149,7 +175,7 @@ internal sealed class Database : IAsyncDisposable
             }
             catch (ConflictException e)
             {
-                if (attempt == (e.Ending is null ? Attempts : 2))
+                if (attempt >= (e.Ending is null ? Attempts : 2))
                 {
                     throw e.Ending ?? new StoreUnavailableException($"{_engine.Place} is too busy: {Attempts} attempts met other transactions. Nothing of this was recorded. Try again; if it stays so, look for what else writes there.", e);
                 }

@@ -14,6 +14,9 @@ internal abstract class Engine : IAsyncDisposable
     /// <summary>Gives a column "name" with each table that is there.</summary>
     public abstract string TablesSql { get; }
 
+    /// <summary>Gives a column "name" with a table that has rows whose parents are gone; null where that cannot be.</summary>
+    public abstract string? OrphansSql { get; }
+
     /// <summary>Ends with the transaction begun, or throws what the database threw.</summary>
     protected abstract Task<OpenTransaction> BeginAsync(Access access, CancellationToken cancellation);
 

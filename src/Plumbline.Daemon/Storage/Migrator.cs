@@ -27,7 +27,16 @@ internal sealed class Migrator(Engine engine, ImmutableArray<Migration> known, T
         // One transaction each. Whoever else starts at the same time waits for it and then sees what was done.
         while (true)
         {
-            var state = await engine.RunAsync(Access.Migrate, NextAsync, cancellation);
+            SchemaState state;
+            try
+            {
+                state = await engine.RunAsync(Access.Migrate, NextAsync, cancellation);
+            }
+            catch (StepRefusedException e)
+            {
+                return (false, e.Message);
+            }
+
             if (state.Refusal is not null || state.Version == newest)
             {
                 return (state.Refusal is null, state.Refusal ?? $"{engine.Place}, schema {newest}, {history}");
@@ -77,11 +86,19 @@ internal sealed class Migrator(Engine engine, ImmutableArray<Migration> known, T
         }
 
         await session.ExecuteAsync(next.Sql);
+        if (engine.OrphansSql is { } orphans && await session.FirstAsync(orphans, row => row.Text("name")) is { } table)
+        {
+            throw new StepRefusedException($"{engine.Place} was not changed: step {next.Name} of its schema would leave rows of {table} that belong to nothing. Keep the plumbd that worked, and report this.");
+        }
+
         await session.ExecuteAsync(
             $"INSERT INTO {VersionTable} (version, checksum, applied_at) VALUES (@version, @checksum, @applied_at)",
             ("version", next.Version), ("checksum", next.Checksum), ("applied_at", clock.GetUtcNow()));
         return state with { Version = next.Version };
     }
+
+    /// <summary>Thrown inside of a step, so that it is rolled back.</summary>
+    private sealed class StepRefusedException(string sentence) : Exception(sentence);
 
     /// <summary>0: an empty database.</summary>
     private sealed record SchemaState(long Version, string? Refusal);

@@ -51,6 +51,7 @@ internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volume
         return search switch
         {
             Search.Found found => await FreeAsync(volume, found.Device, cancellation),
+            Search.Unread unread => new Refusal(Trouble.Busy, $"{unread.Sentence} Nothing was detached, since a disk that could not be asked may be this volume, and in use."),
             Search.Ambiguous ambiguous => new Refusal(Trouble.Ambiguous, $"{ambiguous.Sentence} Nothing was detached, since it is not known whether the right disk is unused."),
             _ => new ReleasedDevice(null),
         };

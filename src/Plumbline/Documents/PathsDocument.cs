@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Plumbline.Findings;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
 using Plumbline.Paths;

@@ -28,6 +28,7 @@ internal static class Inspector
         new IdleTableCheck(),
         new VanishedDeviceCheck(),
         new ThinPoolCheck(),
+        new PathCheck(),
     ];
 
     public static ScanResult Inspect(HostInventory inventory, Surroundings? surroundings = null) => Inspect(ScanContext.Judged(inventory, surroundings ?? Surroundings.Unread));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
+using Plumbline.Paths;
 using Plumbline.Proxmox;
 using Plumbline.Settings;
 
@@ -11,6 +12,7 @@ namespace Plumbline.Findings;
 internal sealed class ScanContext
 {
     private readonly Dictionary<DeviceNumber, DmDevice> _mappings;
+    private PathReport? _paths;
 
     public ScanContext(HostInventory inventory, Surroundings surroundings)
     {
@@ -34,6 +36,9 @@ internal sealed class ScanContext
     public ImmutableArray<Entry> Entries { get; init; }
 
     public ProxmoxCluster Cluster => References.Cluster;
+
+    /// <summary>What each LUN is worth.</summary>
+    public PathReport Paths => _paths ??= PathReport.Of(Inventory);
 
     public DmDevice Mapping(Entry entry) => _mappings[entry.Device];
 

@@ -17,4 +17,8 @@ internal sealed record ScanResult(
     EntryCounts Counts,
     ImmutableArray<GuestRow> Guests,
     ImmutableArray<Entry> Entries,
-    ImmutableArray<Finding> Findings);
+    ImmutableArray<Finding> Findings)
+{
+    /// <summary>With findings that no single reading shows.</summary>
+    public ScanResult And(IEnumerable<Finding> more) => this with { Findings = [.. Findings.Concat(more).OrderBy(f => f.Severity)] };
+}

@@ -34,4 +34,10 @@ internal sealed record GuestFacts(ProxmoxCluster Cluster, GuestActivity Activity
 /// <param name="ActiveTasks">Proxmox's list of tasks.</param>
 /// <param name="OwnNames">names.json of the state folder: the mappings that we made.</param>
 /// <param name="PathBaseline">paths.json of the state folder: how many paths each LUN had when all was well.</param>
-internal sealed record RecordFacts(FileAnswer ActiveTasks, FileAnswer OwnNames, FileAnswer PathBaseline);
+internal sealed record RecordFacts(FileAnswer ActiveTasks, FileAnswer OwnNames, FileAnswer PathBaseline)
+{
+    public const string PathBaselineFile = "paths.json";
+
+    /// <summary>Some hundred bytes for each LUN that was ever seen.</summary>
+    public const int PathBaselineLimit = 16 << 20;
+}

@@ -21,12 +21,7 @@ namespace Plumbline.Inventory;
 /// </summary>
 internal sealed class InventoryReader(HostSources sources)
 {
-    internal const string BaselineFile = "/paths.json";
-
     private const string RunningTasksFile = "/var/log/pve/tasks/active";
-
-    /// <summary>Some hundred bytes for each LUN that was ever seen.</summary>
-    internal const int BaselineLimit = 16 << 20;
 
     public async Task<HostInventory> ReadAsync(CancellationToken cancellation)
     {
@@ -70,10 +65,13 @@ internal sealed class InventoryReader(HostSources sources)
             Records = new RecordFacts(
                 root.Read(RunningTasksFile, HostRoot.DefaultLimit),
                 root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + "/names.json", HostRoot.DefaultLimit),
-                root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + BaselineFile, BaselineLimit)),
+                ReadBaseline(sources)),
             Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, lvm, fabric, holders)).Build(),
         };
     }
+
+    internal static FileAnswer ReadBaseline(HostSources sources) =>
+        sources.Root.Read($"{sources.Settings.Text(SettingKeys.StateDirectory)}/{RecordFacts.PathBaselineFile}", RecordFacts.PathBaselineLimit);
 
     /// <summary>Network interfaces matter where something is connected through them.</summary>
     internal static FabricFacts ReadFabric(HostSources sources, ReadProblems problems)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Sysfs;
-using Plumbline.Settings;
 
 namespace Plumbline.Inventory;
 
@@ -38,10 +37,7 @@ internal static class PathRefresh
             Fabric = fabric,
             Multipath = multipath,
             Problems = [.. before.Problems.Where(p => !Sources.Contains(p.Source)), .. problems.ToImmutable()],
-            Records = before.Records with
-            {
-                PathBaseline = sources.Root.Read(sources.Settings.Text(SettingKeys.StateDirectory) + InventoryReader.BaselineFile, InventoryReader.BaselineLimit),
-            },
+            Records = before.Records with { PathBaseline = InventoryReader.ReadBaseline(sources) },
             Graph = new GraphBuilder(disks, mappings, new NodeFacts(multipath, before.Lvm, fabric, before.Holders)).Build(),
         };
     }

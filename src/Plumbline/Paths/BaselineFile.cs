@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Plumbline.Inventory;
 using Plumbline.Kernel;
 using Plumbline.Kernel.Native;
 
@@ -13,12 +14,11 @@ internal sealed record BaselineReading(Baseline Baseline, string? Problem);
 /// <summary>paths.json of the state folder: text to baseline and back. It is a note, not a truth: whatever stands in it, nothing breaks.</summary>
 internal static class BaselineFile
 {
-    public const string Name = "paths.json";
     private const string Schema = "plumbline.path-baseline/1";
 
     public static BaselineReading Read(FileAnswer answer, string folder)
     {
-        var path = $"{folder}/{Name}";
+        var path = $"{folder}/{RecordFacts.PathBaselineFile}";
         return answer switch
         {
             { Bytes: { } bytes } => Parse(bytes, path),

@@ -1,3 +1,4 @@
+using Plumbline.Inventory;
 using Plumbline.Kernel.State;
 
 namespace Plumbline.Paths;
@@ -5,15 +6,12 @@ namespace Plumbline.Paths;
 /// <summary>Changes paths.json of a live host, under its lock and whole.</summary>
 internal sealed class BaselineStore(StateFolder folder, TimeProvider clock)
 {
-    /// <summary>Some hundred bytes for each LUN that was ever seen.</summary>
-    private const int Limit = 16 << 20;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the file anew, lets it be changed and writes it when it was. Null when it is written, else one sentence why not.</summary>
     public async Task<string?> ChangeAsync(Func<Baseline, Baseline> change, CancellationToken cancellation)
     {
-        var (held, refusal) = await folder.LockAsync(BaselineFile.Name, Patience, clock, cancellation);
+        var (held, refusal) = await folder.LockAsync(RecordFacts.PathBaselineFile, Patience, clock, cancellation);
         if (held is null)
         {
             return refusal;
@@ -21,7 +19,7 @@ internal sealed class BaselineStore(StateFolder folder, TimeProvider clock)
 
         using (held)
         {
-            var raw = folder.Read(BaselineFile.Name, Limit);
+            var raw = folder.Read(RecordFacts.PathBaselineFile, RecordFacts.PathBaselineLimit);
             var before = BaselineFile.Read(raw, folder.Path);
             var bytes = BaselineFile.Write(change(before.Baseline));
             if (before.Problem is null && bytes.AsSpan().SequenceEqual(BaselineFile.Write(before.Baseline)))
@@ -30,12 +28,12 @@ internal sealed class BaselineStore(StateFolder folder, TimeProvider clock)
             }
 
             // What somebody else wrote there is theirs, and stays beside ours.
-            if (before.Problem is not null && raw.Bytes is { } theirs && folder.Replace(BaselineFile.Name + ".unreadable", theirs) is { } unkept)
+            if (before.Problem is not null && raw.Bytes is { } theirs && folder.Replace(RecordFacts.PathBaselineFile + ".unreadable", theirs) is { } unkept)
             {
                 return unkept;
             }
 
-            return folder.Replace(BaselineFile.Name, bytes);
+            return folder.Replace(RecordFacts.PathBaselineFile, bytes);
         }
     }
 }

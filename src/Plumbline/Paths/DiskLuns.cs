@@ -1,4 +1,3 @@
-using Plumbline.Findings;
 using Plumbline.Inventory;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Sysfs;

@@ -45,11 +45,14 @@ internal sealed record SettingKey(string Section, string Name, SettingKind Kind,
     /// <summary>Whether what was written there by mistake may be a secret.</summary>
     public bool MayHoldSecret => Kind is SettingKind.SecretFile or SettingKind.Postgres;
 
+    /// <summary>For times with narrower bounds than a year.</summary>
+    public TimeBounds? Bounds { get; init; }
+
     /// <summary>Null when the text is a value of this key, else what is wrong with it.</summary>
     public string? Refuse(string text) => Kind switch
     {
         SettingKind.YesNo => SettingValues.YesNo(text) is null ? "must be yes or no" : null,
-        SettingKind.Seconds => SettingValues.Seconds(text) is null ? "must be a time such as 4s, 10m or 24h, at most 365d" : null,
+        SettingKind.Seconds => SettingValues.Seconds(text) is not { } time ? "must be a time such as 4s, 10m or 24h, at most 365d" : Bounds?.Refuse(time),
         SettingKind.Folder => IsPath(text) ? null : "must be an absolute path",
         SettingKind.File or SettingKind.SecretFile => text.Length == 0 || IsPath(text) ? null : "must be the absolute path of a file",
         SettingKind.Port => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535

@@ -18,7 +18,8 @@ internal static class SettingKeys
         "scan", "orphan_grace", SettingKind.Seconds, "24h", "How old an LV must be before it counts as left behind when no guest of the cluster refers to it.");
 
     public static SettingKey MultipathdLimit { get; } = new(
-        "paths", "multipathd_limit", SettingKind.Seconds, "4s", "How long multipathd may take for one answer. After it paths are judged by the kernel alone.");
+        "paths", "multipathd_limit", SettingKind.Seconds, "4s", "How long multipathd may take for one answer, from 1s to 20s. After it paths are judged by the kernel alone.")
+    { Bounds = new TimeBounds(1, 20, "plumbd looks at no path while it waits, and what it wrote more than a minute ago counts as out of date") };
 
     public static SettingKey ExpectedPaths { get; } = new(
         "paths", "expected", SettingKind.PathCounts, "", "How many paths a LUN should have, as WWID=N or name=N, separated by commas; *=N for all others. It stands above what was learnt.");
@@ -27,7 +28,8 @@ internal static class SettingKeys
         "paths", "watch", SettingKind.YesNo, "yes", "plumbd watches the paths of all LUNs and keeps multipath.json in run.dir.");
 
     public static SettingKey PollPaths { get; } = new(
-        "paths", "poll", SettingKind.Seconds, "5s", "How often plumbd looks at paths besides when the kernel tells of a change, while there are any LUNs: what multipathd's checkers and NVMe controllers find has no event.");
+        "paths", "poll", SettingKind.Seconds, "5s", "The longest time between two looks at paths, from 1s to 30s, while there are LUNs. plumbd looks at once when the kernel tells of a change, and every second where looking costs little: ANA states, NVMe controllers and iSCSI sessions that are lost have no event.")
+    { Bounds = new TimeBounds(1, 30, "what plumbd wrote more than a minute ago counts as out of date") };
 
     public static SettingKey StateDirectory { get; } = new(
         "state", "dir", SettingKind.Folder, "/var/lib/plumbline", "Folder of what must outlive a reboot: the record of our own mappings, how many paths each LUN had when all was well, the journal, the history of scans, what was mailed.");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Plumbline.Daemon.Devices;
 using Plumbline.Kernel;
@@ -80,6 +81,28 @@ public sealed class DeviceWatcherTests
         Assert.False(await left.ReadAsync(Stop).GetAsyncEnumerator(Stop).MoveNextAsync());
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+    }
+
+    /// <summary>Every wait for a device subscribes: one that stayed on the list would be told of everything for ever.</summary>
+    [Fact]
+    public void Subscriber_ThatLeft_IsForgotten()
+    {
+        var watcher = Finders.Watcher(new MemoryRoot(), new HastyTime());
+        var left = SubscribeAndLeave(watcher);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.False(left.IsAlive);
+        GC.KeepAlive(watcher);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference SubscribeAndLeave(DeviceWatcher watcher)
+    {
+        var news = watcher.Subscribe();
+        news.Dispose();
+        return new WeakReference(news);
     }
 
     /// <summary>The kernel had to drop events: everybody is told that anything may have changed, and events go on.</summary>

@@ -138,22 +138,6 @@ public sealed class LoopDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Detach_SomebodyHasItOpen_NamesThem_AndAfterwardsItIsGone()
-    {
-        var file = Place.Make("a");
-        var loop = _acts.Attach(file, readOnly: false).Loop!;
-        var detach = new LoopDetach(_acts, Finder);
-        await using (new FileStream(loop.Path, FileMode.Open, FileAccess.Read))
-        {
-            var act = await detach.RunAsync(loop, Stop);
-            Assert.True(act.StillOpen);
-            Assert.Matches($"It is still open: .*process {Environment.ProcessId} .* has {loop.Path} open", act.Failure);
-        }
-
-        Assert.Equal(new LoopAct(null, loop), await detach.RunAsync(loop, Stop));
-    }
-
-    [Fact]
     public async Task Users_Mount_IsNamed()
     {
         Assert.SkipUnless(File.Exists("/usr/sbin/mkfs.ext4") || File.Exists("/sbin/mkfs.ext4"), "needs mkfs.ext4");

@@ -77,7 +77,7 @@ public sealed class SerialMatchTests
     [InlineData("")]
     [InlineData("  ")]
     public void BlankSerial_IsNoIdentity(string blank) =>
-        Assert.IsType<Search.Absent>(Find(new SampleDisks().Virtio("vda", "").Virtio("vdb", blank), blank));
+        Assert.Equal(new Search.Absent("the volume has no serial number, and an empty one is no identity"), Find(new SampleDisks().Virtio("vda", "").Virtio("vdb", blank), blank));
 
     [Fact]
     public async Task DisksNotReadable_IsUnread() =>

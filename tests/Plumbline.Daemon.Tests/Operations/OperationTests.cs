@@ -106,6 +106,24 @@ public abstract class OperationTests : IAsyncDisposable
         Assert.Equal([(null, "pending"), ("pending", "executing"), ("executing", "completed")], await HistoryAsync(database, operation.Id));
     }
 
+    /// <summary>Whoever waits by events takes the last one for the operation: a create was told to have ended without its volume.</summary>
+    [Fact]
+    public async Task CreatesLastEvent_HasTheVolumeThatBecameKnown()
+    {
+        await using var database = await _place.OpenAsync(_clock);
+        var events = new EventHub(_clock);
+        var begun = events.Last;
+        var store = new OperationStore(database, new HostId("host-1"), events, _clock);
+        await store.AcceptAsync(New("create", null), Hour, Cancellation);
+        var taken = Assert.Single(await store.TakeAsync(1, Cancellation));
+
+        await store.NameVolumeAsync(taken.Id, "v1", Cancellation);
+        await store.EndAsync(taken, OperationStatus.Completed, "{}", null, null, null, Cancellation);
+
+        using var last = JsonDocument.Parse(events.After(begun).Events![^1].Data);
+        Assert.Equal(("completed", "v1"), (last.RootElement.GetProperty("status").GetString(), last.RootElement.GetProperty("volume_id").GetString()));
+    }
+
     /// <summary>What cannot be bound is not completed either: one transaction has both.</summary>
     [Fact]
     public async Task BindingThatFails_LeavesNeitherHalf()

@@ -127,7 +127,22 @@ public abstract class ConcurrencyTests : IAsyncDisposable
         [Fact]
         public async Task DaemonsThatStartTogether_MakeTheSchemaOnce()
         {
-            var databases = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Place.OpenAsync())));
+            // All of them wait for the lock before any goes on, and then stand behind each other for every step.
+            await using var engine = await Place.EngineAsync();
+            var starting = await engine.RunAsync(
+                Access.Migrate,
+                async session =>
+                {
+                    var starts = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Place.OpenAsync())).ToArray();
+                    while (await session.FirstAsync("SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())", row => row.Number("n")) < starts.Length)
+                    {
+                        await Task.Delay(TimeSpan.FromMilliseconds(20), Cancellation);
+                    }
+
+                    return starts;
+                },
+                Cancellation);
+            var databases = await Task.WhenAll(starting);
 
             Assert.Equal(1, await databases[0].ReadAsync(session => session.CountAsync("schema_version"), Cancellation));
             await CountUpAsync(databases, writers: 4, each: 25);

@@ -133,11 +133,11 @@ public abstract class MigratorTests : IAsyncDisposable
 
     public sealed class OnPostgres(SharedPostgres postgres) : MigratorTests(new PostgresPlace(postgres))
     {
-        private protected override ImmutableArray<string> Checksums => ["d90e4945ce5a9e166f1674804cfc8b08cbf2e896f29b020bb178df178500d312"];
+        private protected override ImmutableArray<string> Checksums => ["34590dec762c9dc83064c35779d241105c125f85dbf80a77b4a31f371569a2ec"];
     }
 
     public sealed class OnSqlite() : MigratorTests(new SqlitePlace())
     {
-        private protected override ImmutableArray<string> Checksums => ["8d6666cc5a42e97cefb427885412fb901c7d1d87c101bc717c8517b2d582f6c9"];
+        private protected override ImmutableArray<string> Checksums => ["0a8b34ed632f019ca4139f5ed1f170b316602908a3840c355456dd234386eef3"];
     }
 }

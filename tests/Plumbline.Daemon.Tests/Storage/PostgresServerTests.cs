@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Plumbline.Daemon.Storage;
 using Plumbline.Daemon.Storage.Postgres;
 using Plumbline.Settings;
@@ -80,6 +82,31 @@ public sealed class PostgresServerTests(SharedPostgres postgres) : IDisposable
 
         await server.ResumeAsync();
         Assert.Equal(0, await database.ReadAsync(session => session.CountAsync("daemon"), Cancellation));
+    }
+
+    /// <summary>A server that stands still answers nothing, and /health must not wait for it for ever.</summary>
+    [Fact]
+    public async Task ServerThatStandsStill_IsUnhealthy()
+    {
+        var server = await postgres.ServerAsync();
+        var (database, problem) = await Database.OpenAsync(Settings(server.Address(await server.CreateDatabaseAsync())), new HastyTime(), Cancellation);
+        Assert.True(database is not null, problem);
+        await using var _ = database;
+        var backend = await database.ReadAsync(session => session.FirstAsync("SELECT CAST(pg_backend_pid() AS BIGINT) AS pid", row => row.Number("pid")), Cancellation);
+
+        await SignalAsync("STOP", backend);
+        var state = await database.CheckAsync(Cancellation);
+        await SignalAsync("CONT", backend);
+
+        Assert.Equal(DatabaseHealth.Unhealthy, state.Health);
+        Assert.Contains("did not answer within 10 s", state.Sentence, StringComparison.Ordinal);
+    }
+
+    private static async Task SignalAsync(string signal, long process)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false })!;
+        await kill.WaitForExitAsync(Cancellation);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     /// <summary>The commit may have arrived: whoever does it again may do it twice.</summary>

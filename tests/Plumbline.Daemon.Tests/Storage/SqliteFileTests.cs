@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Plumbline.Daemon.Storage;
 using Plumbline.Settings;
 
@@ -217,10 +218,52 @@ public sealed class SqliteFileTests : IAsyncDisposable
         Assert.Equal(1, await database.ReadAsync(session => session.CountAsync("schema_version"), Cancellation));
     }
 
-    private async Task<string> MigrateAsync()
+    /// <summary>SQLite changes a table by making it anew, and removing the old one would take the steps of every operation along.</summary>
+    [Fact]
+    public async Task TableThatIsMadeAnew_KeepsWhatRefersToIt()
+    {
+        await using (var database = await _place.OpenAsync())
+        {
+            await database.WriteAsync(session => StoreChild.WholeOperationAsync(session, 1), Cancellation);
+        }
+
+        await MigrateAsync(Second with
+        {
+            Sql = """
+                CREATE TABLE anew (id TEXT NOT NULL PRIMARY KEY, type TEXT NOT NULL);
+                INSERT INTO anew SELECT id, type FROM volume_operations;
+                DROP TABLE volume_operations;
+                ALTER TABLE anew RENAME TO volume_operations;
+                """,
+        });
+
+        await using var engine = await _place.EngineAsync();
+        Assert.Equal(2, await engine.RunAsync(Access.Read, session => session.CountAsync("operation_steps"), Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(() => engine.RunAsync(Access.Write, session => session.StepAsync("nobody", "ask"), Cancellation));
+    }
+
+    [Fact]
+    public async Task StepThatLeavesOrphans_IsRolledBackAndSaid()
+    {
+        await using (var database = await _place.OpenAsync())
+        {
+            await database.WriteAsync(session => StoreChild.WholeOperationAsync(session, 1), Cancellation);
+        }
+
+        await using var engine = await _place.EngineAsync();
+        var (usable, sentence) = await new Migrator(engine, [.. Migration.For(engine.Name), Second with { Sql = "DELETE FROM volume_operations" }], TimeProvider.System).RunAsync(Cancellation);
+
+        Assert.False(usable);
+        Assert.Contains("would leave rows of operation_steps that belong to nothing", sentence, StringComparison.Ordinal);
+        Assert.Equal(1, await engine.RunAsync(Access.Read, session => session.CountAsync("volume_operations"), Cancellation));
+    }
+
+    private Task<string> MigrateAsync() => MigrateAsync(Second);
+
+    private async Task<string> MigrateAsync(Migration step)
     {
         await using var engine = await _place.EngineAsync();
-        var (usable, sentence) = await new Migrator(engine, [.. Migration.For(engine.Name), Second], TimeProvider.System).RunAsync(Cancellation);
+        var (usable, sentence) = await new Migrator(engine, [.. Migration.For(engine.Name), step], TimeProvider.System).RunAsync(Cancellation);
         Assert.True(usable, sentence);
         return sentence;
     }

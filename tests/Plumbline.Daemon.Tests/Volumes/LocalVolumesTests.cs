@@ -239,6 +239,18 @@ public sealed class LocalVolumesTests : IAsyncDisposable
         Assert.Equal("reset", unknown[0].Kind);
     }
 
+    /// <summary>Who waits for a disk need not ask again and again.</summary>
+    [Fact]
+    public async Task Events_TellOfDevicesToo()
+    {
+        var api = await StartAsync();
+        var volume = await api.CreateAsync();
+
+        var told = await ListenAsync(null, async () => (await api.CompleteAsync(HttpMethod.Post, $"/volumes/{volume}/attach", """{"vm_id":"self"}""")).ToString(), null, "device");
+
+        Assert.Equal("device", told[0].Kind);
+    }
+
     private async Task<VolumeApi> StartAsync(DirectoryInfo? folder = null)
     {
         _daemons.Add(await RunningDaemon.StartAsync(folder, $"local.path={_volumes.FullName}"));
@@ -256,11 +268,11 @@ public sealed class LocalVolumesTests : IAsyncDisposable
     }
 
     /// <summary>Until an operation has that status, or for null until the first event.</summary>
-    private async Task<List<(long Id, string Kind, string? Status)>> ListenAsync(long? from, Func<Task<string>> act, string? until)
+    private async Task<List<(long Id, string Kind, string? Status)>> ListenAsync(long? from, Func<Task<string>> act, string? until, string types = "operation")
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/events?types=operation");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/events?types=" + types);
         if (from is not null)
         {
             request.Headers.Add("Last-Event-ID", from.ToString());

@@ -72,6 +72,7 @@ internal sealed class FakeCloudStackCommands
         if (Jobs.All.FirstOrDefault(j => j.VolumeId == volume.Id && j.Status == 0) is { } job)
         {
             (json["jobid"], json["jobstatus"]) = (job.Id, 0);
+            json["state"] = job.Coming is null ? volume.State : "Attaching";
         }
 
         return json;
@@ -165,23 +166,36 @@ internal sealed class FakeCloudStackCommands
     {
         var volume = VolumeOf(p, "attachVolume", "id");
         var machine = Machines.FirstOrDefault(m => m.Id == Required(p, "virtualmachineid")) ?? throw FakeRefusal.NoEntity("attachVolume", "virtualmachineid", p["virtualmachineid"]);
-        return Job("attachVolume", p, volume, () =>
+        var slot = 0L;
+        return Job(
+            "attachVolume",
+            p,
+            volume,
+            () =>
+            {
+                slot = machine.Hypervisor is null ? SlotFor(volume, machine, p) : slot;
+                (volume.MachineId, volume.DeviceId, volume.State) = (machine.Id, slot, "Ready");
+                return new JsonObject { ["volume"] = Show(volume) };
+            },
+            machine.Hypervisor is null ? null : job =>
+            {
+                slot = SlotFor(volume, machine, p);
+                job.Coming = (machine.Id, slot);
+                return machine.Hypervisor.PlugAsync(volume, slot);
+            });
+    }
+
+    private long SlotFor(FakeVolume volume, FakeMachine machine, IReadOnlyDictionary<string, string> p)
+    {
+        if (volume.MachineId is not null)
         {
-            if (volume.MachineId is not null)
-            {
-                throw FakeRefusal.Parameter("Please specify a volume that is not attached to any VM.");
-            }
+            throw FakeRefusal.Parameter("Please specify a volume that is not attached to any VM.");
+        }
 
-            var taken = Volumes.Where(v => v.MachineId == machine.Id).Select(v => v.DeviceId).ToHashSet();
-            var slot = Number(p, "deviceid") ?? Enumerable.Range(1, 32).Select(n => (long)n).First(n => n != 3 && !taken.Contains(n));
-            if (taken.Contains(slot))
-            {
-                throw new FakeRefusal(530, null, $"deviceId {slot} is used by vm {machine.Id}");
-            }
-
-            (volume.MachineId, volume.DeviceId, volume.State) = (machine.Id, slot, "Ready");
-            return new JsonObject { ["volume"] = Show(volume) };
-        });
+        var taken = Volumes.Where(v => v.MachineId == machine.Id).Select(v => v.DeviceId)
+            .Concat(Jobs.All.Where(j => j.Status == 0 && j.Coming?.MachineId == machine.Id).Select(j => j.Coming?.Slot)).ToHashSet();
+        var slot = Number(p, "deviceid") ?? Enumerable.Range(1, 32).Select(n => (long)n).First(n => n != 3 && !taken.Contains(n));
+        return taken.Contains(slot) ? throw new FakeRefusal(530, null, $"deviceId {slot} is used by vm {machine.Id}") : slot;
     }
 
     private JsonObject Detach(IReadOnlyDictionary<string, string> p)
@@ -192,16 +206,22 @@ internal sealed class FakeCloudStackCommands
         }
 
         var volume = VolumeOf(p, "detachVolume", "id");
-        return Job("detachVolume", p, volume, () =>
-        {
-            if (volume.MachineId is null)
+        var hypervisor = Machines.FirstOrDefault(m => m.Id == volume.MachineId)?.Hypervisor;
+        return Job(
+            "detachVolume",
+            p,
+            volume,
+            () =>
             {
-                throw FakeRefusal.Parameter("The specified volume is not attached to a VM.");
-            }
+                if (volume.MachineId is null)
+                {
+                    throw FakeRefusal.Parameter("The specified volume is not attached to a VM.");
+                }
 
-            (volume.MachineId, volume.DeviceId) = (null, null);
-            return new JsonObject { ["volume"] = Show(volume) };
-        });
+                (volume.MachineId, volume.DeviceId) = (null, null);
+                return new JsonObject { ["volume"] = Show(volume) };
+            },
+            hypervisor is null ? null : _ => hypervisor.UnplugAsync(volume));
     }
 
     private JsonObject DeleteVolume(IReadOnlyDictionary<string, string> p)
@@ -274,8 +294,8 @@ internal sealed class FakeCloudStackCommands
         };
     }
 
-    private JsonObject Job(string command, IReadOnlyDictionary<string, string> p, FakeVolume volume, Func<JsonObject> work) =>
-        new() { ["jobid"] = Jobs.Begin(command, p, volume.Id, work) };
+    private JsonObject Job(string command, IReadOnlyDictionary<string, string> p, FakeVolume volume, Func<JsonObject> work, Func<FakeJob, Task>? act = null) =>
+        new() { ["jobid"] = Jobs.Begin(command, p, volume.Id, work, act) };
 
     private FakeVolume VolumeOf(IReadOnlyDictionary<string, string> p, string command, string parameter) =>
         Volumes.FirstOrDefault(v => v.Id == Required(p, parameter)) ?? throw FakeRefusal.NoEntity(command, parameter, p[parameter]);

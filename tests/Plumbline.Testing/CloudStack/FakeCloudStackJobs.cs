@@ -19,7 +19,9 @@ internal sealed class FakeCloudStackJobs
     public void NextFails(string command, int code, string text) => _errors.Enqueue((command, new FakeRefusal(code, null, text)));
 
     /// <summary>The id is looked at after createVolume has made its row (ApiServer.processAsyncCmd), before anything else has happened.</summary>
-    public string Begin(string command, IReadOnlyDictionary<string, string> parameters, string? volumeId, Func<JsonObject> work)
+    /// <param name="work">What the cloud writes down at the end.</param>
+    /// <param name="act">What a hypervisor does before. It begins at once and goes on whether anybody looks or not.</param>
+    public string Begin(string command, IReadOnlyDictionary<string, string> parameters, string? volumeId, Func<JsonObject> work, Func<FakeJob, Task>? act = null)
     {
         var id = parameters.GetValueOrDefault("customjobid") ?? Guid.NewGuid().ToString();
         if (_jobs.TryGetValue(id, out var old))
@@ -31,7 +33,12 @@ internal sealed class FakeCloudStackJobs
 
         var end = _ends.TryPeek(out var next) && next.Command == command ? _ends.Dequeue().End : (FakeJobEnd?)null;
         var error = _errors.TryPeek(out var failing) && failing.Command == command ? _errors.Dequeue().Error : null;
-        _jobs[id] = new FakeJob { Id = id, Command = command, VolumeId = volumeId, Work = error is null ? work : () => throw error, LooksLeft = Looks, End = end };
+        var job = _jobs[id] = new FakeJob { Id = id, Command = command, VolumeId = volumeId, Work = error is null ? work : () => throw error, LooksLeft = Looks, End = end };
+        if (act is not null && error is null)
+        {
+            job.Acting = ActAsync(job, act);
+        }
+
         return id;
     }
 
@@ -86,7 +93,7 @@ internal sealed class FakeCloudStackJobs
 
     private static void Finish(FakeJob job)
     {
-        if (job.Status != 0)
+        if (job.Status != 0 || (job.Acting is { IsCompleted: false } && job.End is not (FakeJobEnd.LateDetach or FakeJobEnd.DoneEarly)))
         {
             return;
         }
@@ -112,7 +119,11 @@ internal sealed class FakeCloudStackJobs
                 job.Status = 1;
                 break;
             case FakeJobEnd.LateDetach:
-                job.Work();
+                if (job.Acting is null)
+                {
+                    job.Work();
+                }
+
                 Fail(job, 530, "Unexpected exception: Could not detach volume after sending the command and waiting for [10000] milliseconds. Probably the VM is still booting.");
                 break;
             default:
@@ -121,10 +132,19 @@ internal sealed class FakeCloudStackJobs
         }
     }
 
+    /// <summary>Its refusals are the job's, never the request's.</summary>
+    private static async Task ActAsync(FakeJob job, Func<FakeJob, Task> act) => await act(job);
+
     private static void Work(FakeJob job)
     {
         try
         {
+            if (job.Acting is { IsFaulted: true, Exception.InnerException: { } failure })
+            {
+                throw failure as FakeRefusal ?? new FakeRefusal(530, null, failure.Message);
+            }
+
+            job.Coming = null;
             job.Result = job.Work();
             job.Status = 1;
 

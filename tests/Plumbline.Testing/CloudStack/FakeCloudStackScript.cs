@@ -39,8 +39,14 @@ internal enum FakeJobEnd
     /// <summary>A status that nobody has heard of.</summary>
     Strange,
 
-    /// <summary>Detach: an error after wait.detach.device, and the guest lets go all the same.</summary>
+    /// <summary>
+    /// Detach: an error after wait.detach.device, and the guest lets go all the same. Where a hypervisor is asked, the cloud goes on showing the
+    /// volume as attached (apache/cloudstack#7316).
+    /// </summary>
     LateDetach,
+
+    /// <summary>Done as far as the cloud is concerned, while the hypervisor is still at it.</summary>
+    DoneEarly,
 }
 
 /// <summary>An error in CloudStack's own words.</summary>

@@ -28,6 +28,19 @@ internal sealed class FakeVolume
 internal sealed record FakeMachine(string Id, string Name, string ZoneId)
 {
     public string State { get; set; } = "Running";
+
+    /// <summary>Who gives disks to it; null: a machine of which there is nothing but this row.</summary>
+    public IFakeHypervisor? Hypervisor { get; set; }
+}
+
+/// <summary>What the cloud asks of a hypervisor. It refuses with a <see cref="FakeRefusal"/>.</summary>
+internal interface IFakeHypervisor
+{
+    /// <param name="slot">The cloud's deviceid; two disks never have the same.</param>
+    Task PlugAsync(FakeVolume volume, long slot);
+
+    /// <summary>Ends when the machine has let go of the disk, or never had it.</summary>
+    Task UnplugAsync(FakeVolume volume);
 }
 
 internal sealed class FakeSnapshot
@@ -56,6 +69,12 @@ internal sealed class FakeJob
     public int LooksLeft { get; set; }
 
     public FakeJobEnd? End { get; init; }
+
+    /// <summary>The hypervisor's part of it.</summary>
+    public Task? Acting { get; set; }
+
+    /// <summary>The slot that an attach was given before the volume is there.</summary>
+    public (string MachineId, long Slot)? Coming { get; set; }
 
     public int Status { get; set; }
 

@@ -1,4 +1,5 @@
 using Plumbline.Findings;
+using Plumbline.Kernel.Multipath;
 using Plumbline.Testing;
 using static Plumbline.Testing.SampleCluster;
 
@@ -47,7 +48,9 @@ public sealed class CheckTests
     [Fact]
     public async Task PhysicalVolume_OnABarePath_IsFound()
     {
-        var finding = await OnlyAsync(Cluster().Mapping("mpatha", "mpath-3600140500000000000000000000000000", 0, "multipath", "0 0 1 1 service-time 0 1 1 8:0 1", ["8:0"], 1 << 30, "2 0 0 0 1 1 A 0 1 1 8:0 A 0 1"));
+        var host = Cluster().Mapping("mpatha", "mpath-3600140500000000000000000000000000", 0, "multipath", "0 0 1 1 service-time 0 1 1 8:0 1", ["8:0"], 1 << 30, "2 0 0 0 1 1 A 0 1 1 8:0 A 0 1");
+        host.Multipathd = MultipathdReply.Of("show maps json", "{\"maps\":[]}");
+        var finding = await OnlyAsync(host);
 
         Assert.Equal(("pv-bare-path", "/dev/sda"), (finding.Code, finding.Subject));
         Assert.Contains("mpatha", finding.Title, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using Plumbline.Findings;
 using Plumbline.Paths;
 using Plumbline.Testing;
 
@@ -31,24 +30,6 @@ public sealed class FlappingTests
         Assert.Equal([$"path sdc of {SampleFabric.Wwid}: active -> failed", $"{SampleFabric.Wwid}: ok -> degraded"], PathChanges.Between(well, ill).Select(c => c.Sentence));
         Assert.Equal([$"{SampleFabric.Wwid} is called alias now"], PathChanges.Between(well, renamed).Select(c => c.Sentence));
         Assert.Equal([$"{SampleFabric.Wwid} disappeared"], PathChanges.Between(well, PathSample.Of(await Report.OfAsync(new SampleHost()))).Select(c => c.Sentence));
-    }
-
-    [Fact]
-    public async Task Findings_HaveOneForEachFault()
-    {
-        var ill = SampleFabric.TwoPortals(new SamplePath("sdb", 16), new SamplePath("sdc", 32, 'F', "faulty"));
-        var silent = SampleFabric.TwoPortals();
-        silent.Multipathd = Plumbline.Kernel.Multipath.MultipathdReply.Failed(Plumbline.Kernel.Multipath.MultipathdFailure.Timeout, "no answer within 4 s");
-        var risky = SampleFabric.TwoPortals().Expecting(2, (FaultDomainKind.TargetPort, 2));
-
-        Assert.Empty(PathFindings.Of(await Report.OfAsync(SampleFabric.TwoPortals())));
-        var degraded = Assert.Single(PathFindings.Of(await Report.OfAsync(ill)));
-        Assert.Equal(("map-degraded", Severity.Warning, SampleFabric.Wwid), (degraded.Code, degraded.Severity, degraded.Subject));
-        Assert.Contains("Path sdc to 10.0.1.1:3260: failed (kernel failed, multipathd failed, checker faulty, SCSI device running, iSCSI session LOGGED_IN)", degraded.Evidence);
-        Assert.Equal("map-failed", Assert.Single(PathFindings.Of(await Report.OfAsync(SampleFabric.TwoControllers(firstAna: "inaccessible", secondAna: "inaccessible")))).Code);
-        Assert.Equal("multipathd-silent", Assert.Single(PathFindings.Of(await Report.OfAsync(silent))).Code);
-        Assert.Equal("map-risk", Assert.Single(PathFindings.Of(await Report.OfAsync(risky))).Code);
-        Assert.Equal("path-flapping", Assert.Single(PathFindings.Of(await Report.OfAsync(SampleFabric.TwoPortals()), [new Flap("x", "x", "sdb", 4, TimeSpan.FromMinutes(1))])).Code);
     }
 
     private static async Task<PathSample> SampleAsync(int failures, int loads) => PathSample.Of(await Report.OfAsync(new SampleHost()

@@ -70,6 +70,13 @@ public sealed class EventQuietTests
     public void Event_AsksForAScan_WhereAScanMaySayOtherwise(string action, string subsystem, string name, bool asks) =>
         Assert.Equal(asks, StructureChange.Is(new Uevent(action, "/devices/virtual/block/" + name, subsystem, null, [])));
 
+    /// <summary>dm-uevent.c: the map is the same as before, one of its paths is not.</summary>
+    [Theory]
+    [InlineData("PATH_FAILED")]
+    [InlineData("PATH_REINSTATED")]
+    public void PathOfAMap_IsNoChangeOfDevices(string action) =>
+        Assert.False(StructureChange.Is(new Uevent("change", "/devices/virtual/block/dm-3", "block", null, [new("DM_ACTION", action)])));
+
     [Fact]
     public void Loss_AsksForAScan() => Assert.True(StructureChange.Is(null));
 

@@ -36,6 +36,22 @@ public sealed class SettingsFileTests
         Assert.Contains("must be a time", answer.Errors[1], StringComparison.Ordinal);
     }
 
+    /// <summary>The panel calls out of date what is older than a minute.</summary>
+    [Theory]
+    [InlineData("paths.poll", "90s", "from 1s to 30s")]
+    [InlineData("paths.poll", "0", "from 1s to 30s")]
+    [InlineData("paths.multipathd_limit", "1m", "from 1s to 20s")]
+    public void Override_TimeThatMakesEverythingSeemOld_IsRefusedWithTheReason(string key, string value, string bounds) =>
+        Assert.Equal(
+            $"--set: {key} must be {bounds} ({(key == "paths.poll" ? "" : "plumbd looks at no path while it waits, and ")}what {(key == "paths.poll" ? "plumbd" : "it")} wrote more than a minute ago counts as out of date), not \"{value}\"",
+            Assert.Single(SettingsFile.Override(HostSettings.Defaults, [$"{key}={value}"]).Errors));
+
+    [Theory]
+    [InlineData("paths.poll=1s")]
+    [InlineData("paths.poll=30s")]
+    [InlineData("paths.multipathd_limit=20s")]
+    public void Override_BoundsThemselves_AreTaken(string assignment) => Assert.Empty(SettingsFile.Override(HostSettings.Defaults, [assignment]).Errors);
+
     [Fact]
     public void Override_WinsOverTheFile()
     {

@@ -7,10 +7,21 @@ public sealed class FabricGuest() : GuestFixture()
 {
     private Task<IscsiScenes>? _iscsi;
     private Task<NvmeScenes>? _nvme;
+    private Task<SanNode>? _node;
 
     internal Task<IscsiScenes> IscsiAsync() => _iscsi ??= IscsiScenes.BuildAsync(Guest);
 
     internal Task<NvmeScenes> NvmeAsync() => _nvme ??= NvmeScenes.BuildAsync(Guest);
+
+    /// <summary>LVM on both, and plumbd over them.</summary>
+    internal Task<SanNode> NodeAsync() => _node ??= BuildNodeAsync();
+
+    private async Task<SanNode> BuildNodeAsync()
+    {
+        await IscsiAsync();
+        await NvmeAsync();
+        return await SanNode.BuildAsync(Guest);
+    }
 }
 
 [CollectionDefinition(nameof(FabricGuest))]

@@ -11,21 +11,26 @@ namespace Plumbline.MachineTests.Guests;
 /// </summary>
 public abstract class GuestFixture : IAsyncLifetime
 {
-    private readonly IReadOnlyList<GuestDisk> _disks;
+    private readonly GuestHardware _hardware;
     private Guest? _guest;
 
-    private protected GuestFixture(params GuestDisk[] disks) => _disks = disks;
+    private protected GuestFixture(params GuestDisk[] disks)
+        : this(new GuestHardware(disks))
+    {
+    }
+
+    private protected GuestFixture(GuestHardware hardware) => _hardware = hardware;
 
     internal Guest Guest => _guest!;
 
     public async ValueTask InitializeAsync()
     {
         var start = Stopwatch.GetTimestamp();
-        _guest = await GuestBoot.StartAsync(_disks);
+        _guest = await GuestBoot.StartAsync(_hardware);
         TestContext.Current.SendDiagnosticMessage($"{GetType().Name} is ready after {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_guest is not null)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Plumbline.MachineTests.Harness;
 
@@ -9,6 +10,9 @@ internal sealed class Guest : IAsyncDisposable
 
     /// <summary>How much later than the command's own limit the agent may answer before it counts as dead.</summary>
     private static readonly TimeSpan AgentGrace = TimeSpan.FromSeconds(20);
+
+    /// <summary>The guest in QEMU's user network; guest/init sets it.</summary>
+    public const string Address = "10.0.2.15";
 
     private readonly GuestFolder _folder;
     private readonly QemuProcess _qemu;
@@ -75,6 +79,29 @@ internal sealed class Guest : IAsyncDisposable
     {
         CommandResult? last = null;
         await Wait.UntilAsync(description, async () => (last = await RunAsync(command, limit)).Succeeded, limit, () => last!.Describe());
+    }
+
+    /// <summary>Makes a port of the guest reachable as the same port of this machine's loopback.</summary>
+    public Task ForwardAsync(int port) => _qmp.MonitorAsync($"hostfwd_add net tcp:127.0.0.1:{port}-{Address}:{port}");
+
+    /// <summary>
+    /// Pulls the reset line: the kernel starts anew, with the disks that are plugged now in the order of their places. What was not written is
+    /// lost, the root disk keeps the rest.
+    /// </summary>
+    public async Task ResetAsync()
+    {
+        using var boot = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token);
+        boot.CancelAfter(GuestBoot.Limit);
+        await _qmp.ExecuteAsync("set-action", new JsonObject { ["reboot"] = "reset" });
+        await _qmp.ExecuteAsync("system_reset");
+        await _agent.WaitForReadyAsync(boot.Token);
+
+        // Again as QEMU was started: a kernel that panics ends it.
+        await _qmp.ExecuteAsync("set-action", new JsonObject { ["reboot"] = "shutdown" });
+        if (PublishedPrograms.Given)
+        {
+            await PublishedPrograms.InstallAsync(this);
+        }
     }
 
     /// <summary>Puts a file at a path of the guest, byte for byte.</summary>

@@ -5,14 +5,14 @@ internal static class GuestBoot
 {
     private const int Tries = 2;
 
-    private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan GuestLifetime = TimeSpan.FromMinutes(10);
 
-    public static async Task<Guest> StartAsync(IReadOnlyList<GuestDisk> disks)
+    public static async Task<Guest> StartAsync(GuestHardware hardware)
     {
         QemuProcess.RequireInstalled();
         var image = GuestImage.Find();
-        var guest = await TryAsync(image, disks, triesLeft: Tries);
+        var guest = await TryAsync(image, hardware, triesLeft: Tries);
         if (PublishedPrograms.Given)
         {
             await PublishedPrograms.InstallAsync(guest);
@@ -21,19 +21,19 @@ internal static class GuestBoot
         return guest;
     }
 
-    private static async Task<Guest> TryAsync(GuestImage image, IReadOnlyList<GuestDisk> disks, int triesLeft)
+    private static async Task<Guest> TryAsync(GuestImage image, GuestHardware hardware, int triesLeft)
     {
         try
         {
-            return await BootAsync(image, disks);
+            return await BootAsync(image, hardware);
         }
         catch (MachineTestException) when (triesLeft > 1)
         {
-            return await TryAsync(image, disks, triesLeft - 1);
+            return await TryAsync(image, hardware, triesLeft - 1);
         }
     }
 
-    private static async Task<Guest> BootAsync(GuestImage image, IReadOnlyList<GuestDisk> disks)
+    private static async Task<Guest> BootAsync(GuestImage image, GuestHardware hardware)
     {
         var folder = new GuestFolder();
         var deadline = new CancellationTokenSource(GuestLifetime, TimeProvider.System);
@@ -41,9 +41,9 @@ internal static class GuestBoot
         try
         {
             using var boot = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
-            boot.CancelAfter(BootLimit);
+            boot.CancelAfter(Limit);
             using var sockets = new GuestSockets(folder);
-            qemu = QemuProcess.Start(image, folder, disks, GuestLifetime);
+            qemu = QemuProcess.Start(image, folder, hardware, GuestLifetime);
             var connecting = ConnectAsync(sockets, boot.Token);
             var ended = qemu.WaitForEndAsync(boot.Token);
             if (await Task.WhenAny(connecting, ended) == ended || connecting.Exception?.InnerException is EndOfStreamException)

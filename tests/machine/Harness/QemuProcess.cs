@@ -40,13 +40,13 @@ internal sealed class QemuProcess : IDisposable
         }
     }
 
-    public static QemuProcess Start(GuestImage image, GuestFolder folder, IReadOnlyList<GuestDisk> disks, TimeSpan lifetime)
+    public static QemuProcess Start(GuestImage image, GuestFolder folder, GuestHardware hardware, TimeSpan lifetime)
     {
         // coreutils' timeout ends QEMU even if this process is killed and cannot.
         var start = new ProcessStartInfo("timeout") { RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[] { "--signal=KILL", $"{lifetime.TotalSeconds}", Program }
             .Concat(Machine.Split(' '))
-            .Concat(Arguments(image, folder, disks)))
+            .Concat(Arguments(image, folder, hardware)))
         {
             start.ArgumentList.Add(argument);
         }
@@ -75,7 +75,7 @@ internal sealed class QemuProcess : IDisposable
         _process.Dispose();
     }
 
-    private static IEnumerable<string> Arguments(GuestImage image, GuestFolder folder, IReadOnlyList<GuestDisk> disks)
+    private static IEnumerable<string> Arguments(GuestImage image, GuestFolder folder, GuestHardware hardware)
     {
         yield return "-kernel";
         yield return image.Kernel;
@@ -85,19 +85,25 @@ internal sealed class QemuProcess : IDisposable
         yield return KernelCommandLine;
         yield return "-serial";
         yield return $"file:{folder.Console}";
-        foreach (var (name, options) in Devices(image, folder, disks))
+        if (hardware.Uuid is { } uuid)
+        {
+            yield return "-uuid";
+            yield return uuid;
+        }
+
+        foreach (var (name, options) in Devices(image, folder, hardware))
         {
             yield return name;
             yield return options;
         }
     }
 
-    private static IEnumerable<(string Name, string Options)> Devices(GuestImage image, GuestFolder folder, IReadOnlyList<GuestDisk> disks)
+    private static IEnumerable<(string Name, string Options)> Devices(GuestImage image, GuestFolder folder, GuestHardware hardware)
     {
         // snapshot=on: what the guest writes is forgotten, every run starts from the same root.
         yield return ("-drive", $"if=none,id=root,file={image.Root},format=raw,snapshot=on");
         yield return ("-device", "virtio-blk-pci,drive=root,serial=plumbline-root");
-        foreach (var disk in disks)
+        foreach (var disk in hardware.Disks)
         {
             var file = folder.CreateDisk(disk.Serial, disk.Size);
             yield return ("-drive", $"if=none,id={disk.Serial},file={file},format=raw,discard=unmap,readonly={(disk.ReadOnly ? "on" : "off")}");

@@ -12,6 +12,7 @@ internal sealed class QmpClient : IDisposable
     private readonly StreamWriter _writer;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _waiting = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _deletions = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _oneLine = new(1);
     private int _lastId;
 
     private QmpClient(Stream stream)
@@ -36,7 +37,7 @@ internal sealed class QmpClient : IDisposable
         JsonNode document;
         try
         {
-            await _writer.WriteLineAsync(request.ToJsonString());
+            await WriteAsync(request.ToJsonString());
             document = await answer.Task.WaitAsync(AnswerLimit, TimeProvider.System);
         }
         catch (Exception e) when (e is IOException or TimeoutException)
@@ -64,12 +65,22 @@ internal sealed class QmpClient : IDisposable
         }
     }
 
+    /// <summary>One line of QEMU's monitor for people, for what the protocol has no command for. It answers with nothing where it succeeds.</summary>
+    public async Task MonitorAsync(string line)
+    {
+        var said = (string?)await ExecuteAsync("human-monitor-command", new JsonObject { ["command-line"] = line });
+        if (!string.IsNullOrWhiteSpace(said))
+        {
+            throw new MachineTestException($"QEMU's monitor refuses '{line}': {said.Trim()}");
+        }
+    }
+
     /// <summary>Asks QEMU to end; whoever holds its process waits for that.</summary>
     public async Task QuitAsync()
     {
         try
         {
-            await _writer.WriteLineAsync("""{ "execute": "quit" }""");
+            await WriteAsync("""{ "execute": "quit" }""");
         }
         catch (IOException)
         {
@@ -81,6 +92,20 @@ internal sealed class QmpClient : IDisposable
     {
         _reader.Dispose();
         _writer.Dispose();
+        _oneLine.Dispose();
+    }
+
+    private async Task WriteAsync(string line)
+    {
+        await _oneLine.WaitAsync();
+        try
+        {
+            await _writer.WriteLineAsync(line);
+        }
+        finally
+        {
+            _oneLine.Release();
+        }
     }
 
     private async Task ReadAnswersAsync()

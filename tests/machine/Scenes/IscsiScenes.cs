@@ -106,13 +106,19 @@ internal sealed class IscsiScenes
             """);
     }
 
-    /// <summary>Sections on one line are not parsed. The short intervals are what makes a scenario take seconds.</summary>
+    /// <summary>
+    /// Sections on one line are not parsed. The short intervals are what makes a scenario take seconds. multipathd's own table lets this target's
+    /// I/O fail after twelve checks, which under emulation may be before or after anybody has looked.
+    /// </summary>
     private static readonly byte[] MultipathConfiguration = """
         defaults {
             find_multipaths no
             user_friendly_names no
             polling_interval 1
             max_polling_interval 2
+        }
+        overrides {
+            no_path_retry queue
         }
         blacklist {
             devnode "^vd"

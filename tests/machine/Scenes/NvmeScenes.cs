@@ -77,6 +77,7 @@ internal sealed class NvmeScenes
     private static string FindController(string address) =>
         $"basename $(dirname $(grep -l 'traddr={address},' /sys/class/nvme/nvme*/address))";
 
+    /// <summary>The namespace is a file: LVM would find its labels a second time on a loop device of the same kernel. tmpfs has no direct I/O.</summary>
     private static async Task MakeSubsystemAsync(Guest guest) => await guest.ScriptAsync($"""
         modprobe -a nvmet nvmet_tcp nvme_tcp
         truncate -s 128M /run/nvme1
@@ -84,7 +85,8 @@ internal sealed class NvmeScenes
         mkdir -p $subsystem/namespaces/1
         echo 1 > $subsystem/attr_allow_any_host
         echo plumb-nvme-1 > $subsystem/attr_serial
-        echo -n "$(losetup --find --show /run/nvme1)" > $subsystem/namespaces/1/device_path
+        echo -n /run/nvme1 > $subsystem/namespaces/1/device_path
+        echo 1 > $subsystem/namespaces/1/buffered_io
         echo 1 > $subsystem/namespaces/1/enable
         number=1
         for address in {string.Join(' ', Addresses)}; do

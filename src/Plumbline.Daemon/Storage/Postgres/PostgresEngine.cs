@@ -16,6 +16,8 @@ internal sealed class PostgresEngine(NpgsqlDataSource source, string place) : En
 
     public override string TablesSql => "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name";
 
+    public override string? OrphansSql => null;
+
     public override string WayBack => "restore your own backup of it (pg_restore)";
 
     /// <summary>The server's backups are its administrator's; a dump made from here would need the server's programs, and hide whether there are any.</summary>
@@ -46,7 +48,7 @@ internal sealed class PostgresEngine(NpgsqlDataSource source, string place) : En
                 await command.ExecuteNonQueryAsync(cancellation);
             }
 
-            return new PostgresWork(connection, transaction);
+            return new PostgresWork(connection, transaction, access == Access.Migrate ? 0 : connection.CommandTimeout);
         }
         catch (Exception e) when (e is DbException or OperationCanceledException)
         {

@@ -84,7 +84,7 @@ internal static class PostgresStart
         ApplicationName = "plumbd",
         MaxPoolSize = 10,
         Timeout = 5,
-        CommandTimeout = 30,
+        CommandTimeout = 15,
 
         // A daemon that stands still in a transaction must not hold up the others.
         Options = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",

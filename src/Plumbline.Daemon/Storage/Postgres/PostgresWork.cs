@@ -3,9 +3,12 @@ using Npgsql;
 
 namespace Plumbline.Daemon.Storage.Postgres;
 
-internal sealed class PostgresWork(NpgsqlConnection connection, NpgsqlTransaction transaction) : OpenTransaction
+/// <param name="connection">Given back in the end.</param>
+/// <param name="transaction">On it.</param>
+/// <param name="limit">Seconds for each command; 0: as long as it takes, which a change of a large table may.</param>
+internal sealed class PostgresWork(NpgsqlConnection connection, NpgsqlTransaction transaction, int limit) : OpenTransaction
 {
-    public override DbCommand Command(string sql) => new NpgsqlCommand(sql, connection, transaction);
+    public override DbCommand Command(string sql) => new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = limit };
 
     public override Task CommitAsync(CancellationToken cancellation) => transaction.CommitAsync(cancellation);
 

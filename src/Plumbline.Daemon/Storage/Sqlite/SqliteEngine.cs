@@ -27,6 +27,8 @@ internal sealed class SqliteEngine(SqliteFile file, SqliteBackups backups, FileL
 
     public override string TablesSql => @"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name";
 
+    public override string? OrphansSql => "SELECT \"table\" AS name FROM pragma_foreign_key_check LIMIT 1";
+
     public override string WayBack => backups.WayBack(file.Path);
 
     protected override Exception? Translate(DbException failure, Access access) => failure switch
@@ -94,36 +96,49 @@ internal sealed class SqliteEngine(SqliteFile file, SqliteBackups backups, FileL
             throw new StoreUnavailableException(SqliteFailures.Moved(file.Path));
         }
 
-        var reading = access == Access.Read;
-        var connection = reading ? (_readers.TryTake(out var idle) ? idle : file.Open(reading: true)) : _writer ??= file.Open(reading: false);
+        // IMMEDIATE: who means to write takes the lock at once, and cannot fail half way because another was quicker.
+        return Task.FromResult<OpenTransaction>(access switch
+        {
+            Access.Read => Begin(_readers.TryTake(out var idle) ? idle : file.Open(reading: true), "BEGIN", KeepReader),
+            Access.Write => Begin(_writer ??= file.Open(reading: false), "BEGIN IMMEDIATE", KeepWriter),
+
+            // Of its own: a table that is made anew is removed in between, and must not take along what refers to it.
+            _ => Begin(file.OpenForMigration(), "BEGIN IMMEDIATE", (connection, _) => connection.Dispose()),
+        });
+    }
+
+    private static SqliteWork Begin(SqliteConnection connection, string sql, Action<SqliteConnection, bool> release)
+    {
         try
         {
-            // IMMEDIATE: who means to write takes the lock at once, and cannot fail half way because another was quicker.
-            return Task.FromResult<OpenTransaction>(new SqliteWork(connection, reading ? "BEGIN" : "BEGIN IMMEDIATE", TakeBack));
+            return new SqliteWork(connection, sql, release);
         }
         catch (SqliteException)
         {
-            Drop(connection);
+            release(connection, false);
             throw;
         }
     }
 
-    private void TakeBack(SqliteConnection connection, bool clean)
+    private void KeepReader(SqliteConnection connection, bool clean)
     {
-        if (!clean || (connection != _writer && _readers.Count >= IdleReaders))
-        {
-            Drop(connection);
-        }
-        else if (connection != _writer)
+        if (clean && _readers.Count < IdleReaders)
         {
             _readers.Add(connection);
         }
+        else
+        {
+            connection.Dispose();
+        }
     }
 
-    private void Drop(SqliteConnection connection)
+    private void KeepWriter(SqliteConnection connection, bool clean)
     {
-        connection.Dispose();
-        _writer = connection == _writer ? null : _writer;
+        if (!clean)
+        {
+            connection.Dispose();
+            _writer = null;
+        }
     }
 
     private void Copy(string partial)

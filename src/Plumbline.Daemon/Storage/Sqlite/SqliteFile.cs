@@ -21,7 +21,12 @@ internal sealed class SqliteFile(string path)
 
     public string Folder => path[..Math.Max(1, path.LastIndexOf('/'))];
 
-    public SqliteConnection Open(bool reading)
+    public SqliteConnection Open(bool reading) => Open($"PRAGMA foreign_keys = ON; PRAGMA query_only = {(reading ? "ON" : "OFF")}");
+
+    /// <summary>As sqlite.org/lang_altertable.html has it for changes of a table that ALTER TABLE cannot make; afterwards foreign keys are looked at.</summary>
+    public SqliteConnection OpenForMigration() => Open("PRAGMA foreign_keys = OFF");
+
+    private SqliteConnection Open(string more)
     {
         var connection = new SqliteConnection(_connection);
         try
@@ -29,7 +34,7 @@ internal sealed class SqliteFile(string path)
             connection.Open();
 
             // FULL: in WAL mode NORMAL may lose what was committed last when the power fails, and an operation that was answered must not be.
-            Execute(connection, $"PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; PRAGMA query_only = {(reading ? "ON" : "OFF")}");
+            Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; " + more);
             return connection;
         }
         catch (SqliteException)

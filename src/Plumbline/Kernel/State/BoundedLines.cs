@@ -10,6 +10,9 @@ internal sealed class BoundedLines(StateFolder folder, string file, int kept, Ti
 
     public FileAnswer Read() => folder.Read(file, Limit);
 
+    /// <summary>Another after each change of the file; null while there is none.</summary>
+    public (long Length, DateTime Written)? Stamp => new FileInfo(Path) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc) : null;
+
     /// <summary>Null when the line, which brings its own end, is on the disk; else why not.</summary>
     public async Task<string?> AppendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellation)
     {

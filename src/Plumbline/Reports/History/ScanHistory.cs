@@ -13,9 +13,22 @@ internal sealed class ScanHistory(StateFolder folder, TimeProvider clock)
     public const int Kept = 5_000;
 
     private readonly BoundedLines _lines = new(folder, File, Kept, clock);
+    private volatile Latest? _latest;
 
     /// <summary>Null when the line is on the disk, else why not.</summary>
     public Task<string?> AppendAsync(HistoryLine line, CancellationToken cancellation) => _lines.AppendAsync(line.ToBytes(), cancellation);
+
+    /// <summary>The newest scan. Who asks every few seconds has the file read only after it has changed; another program may append to it too.</summary>
+    public HistoryScan? ReadLatest()
+    {
+        var stamp = _lines.Stamp;
+        if (_latest is not { } known || known.Stamp != stamp)
+        {
+            _latest = known = new Latest(stamp, Read().Scans.LastOrDefault());
+        }
+
+        return known.Scan;
+    }
 
     /// <summary>Oldest first. A file that is not there is an empty history.</summary>
     public (ImmutableArray<HistoryScan> Scans, ImmutableArray<ReadProblem> Problems) Read()
@@ -29,4 +42,6 @@ internal sealed class ScanHistory(StateFolder folder, TimeProvider clock)
         var (scans, unreadable) = HistoryLine.Join(bytes);
         return ([.. scans], unreadable == 0 ? [] : [new ReadProblem("history", $"{_lines.Path}: {unreadable} line(s) could not be read and were left out")]);
     }
+
+    private sealed record Latest((long Length, DateTime Written)? Stamp, HistoryScan? Scan);
 }

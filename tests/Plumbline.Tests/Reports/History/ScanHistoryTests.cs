@@ -120,6 +120,24 @@ public sealed class ScanHistoryTests : IDisposable
         free!.Dispose();
     }
 
+    /// <summary>The same length and time as before: what stands in the file now can only be told by reading it.</summary>
+    [Fact]
+    public async Task Latest_IsReadAgainOnlyAfterTheFileHasChanged()
+    {
+        var history = Open();
+        Assert.Null(history.ReadLatest());
+        await Open().AppendAsync(Line(1), Cancel);
+        Assert.Equal(1, history.ReadLatest()?.Counts.Entries);
+
+        var written = System.IO.File.GetLastWriteTimeUtc(File);
+        await System.IO.File.WriteAllBytesAsync(File, Line(2).ToBytes(), Cancel);
+        System.IO.File.SetLastWriteTimeUtc(File, written);
+        Assert.Equal(1, history.ReadLatest()?.Counts.Entries);
+
+        await Open().AppendAsync(Line(3), Cancel);
+        Assert.Equal(3, history.ReadLatest()?.Counts.Entries);
+    }
+
     [Fact]
     public void AnyBytes_AreAHistory() => Prop.ForAll<byte[]>(bytes => HistoryLine.Join(bytes ?? []).Unreadable >= 0).QuickCheckThrowOnFailure();
 

@@ -210,7 +210,13 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
 
         var search = loops.FindByFile(folder.Disk(id));
         var failure = search.Failure ?? (search.Loops.IsEmpty ? loops.Attach(folder.Disk(id), readOnly: false).Failure : null);
-        return failure is null ? Find(id) : new Refusal(Trouble.Fault, failure);
+        if (failure is null)
+        {
+            return Find(id);
+        }
+
+        // What was attached before and cannot be now stays as wished: the next start tries again.
+        return new Refusal(Trouble.Fault, failure + (volume.Attached ? "" : folder.Write(id, volume) is { } stuck ? " " + stuck : ""));
     }
 
     /// <summary>Attached is what should be; the loop device is what the finder proves.</summary>

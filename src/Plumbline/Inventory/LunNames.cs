@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using Plumbline.Inventory;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Sysfs;
 
-namespace Plumbline.Findings;
+namespace Plumbline.Inventory;
 
 /// <summary>One name for each LUN, whichever of its paths or maps leads to it.</summary>
 internal sealed class LunNames

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Plumbline.Findings;
+using Plumbline.Paths;
 
-namespace Plumbline.Paths;
+namespace Plumbline.Daemon.Paths;
 
 /// <summary>
 /// What is remembered between looks: samples of the last minutes, to see flapping by, and since when each finding stands. Only what has
@@ -9,9 +10,7 @@ namespace Plumbline.Paths;
 /// </summary>
 internal sealed class PathMemory(TimeSpan stands)
 {
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
-
-    private readonly Queue<PathSample> _samples = new();
+    private readonly PathSamples _samples = new();
     private Dictionary<(string Code, string Subject), DateTimeOffset> _since = [];
 
     /// <summary>All that is to be said of the latest look.</summary>
@@ -20,18 +19,13 @@ internal sealed class PathMemory(TimeSpan stands)
     /// <summary>Of these what has stood long enough.</summary>
     public ImmutableArray<Finding> Standing { get; private set; } = [];
 
+    public DateTimeOffset? ChangedAt => _samples.ChangedAt;
+
     /// <returns>What changed since the look before.</returns>
     public ImmutableArray<PathChange> Learn(PathReport report)
     {
-        var sample = PathSample.Of(report);
-        ImmutableArray<PathChange> changes = _samples.Count == 0 ? [] : [.. PathChanges.Between(_samples.Last(), sample)];
-        _samples.Enqueue(sample);
-        while (_samples.Count > 2 && sample.TakenAt - _samples.Peek().TakenAt > Remembered)
-        {
-            _samples.Dequeue();
-        }
-
-        Findings = PathFindings.Of(report, Flapping.Between(_samples.Peek(), sample));
+        var changes = _samples.Learn(report);
+        Findings = PathFindings.Of(report, _samples.Flaps);
         _since = Findings.Select(f => (f.Code, f.Subject)).Distinct().ToDictionary(key => key, key => _since.TryGetValue(key, out var since) && since <= report.TakenAt ? since : report.TakenAt);
         Standing = [.. Findings.Where(f => report.TakenAt - _since[(f.Code, f.Subject)] >= stands)];
         return changes;

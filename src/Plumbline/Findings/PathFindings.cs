@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
-using Plumbline.Findings;
-using Plumbline.Inventory;
+using Plumbline.Paths;
 
-namespace Plumbline.Paths;
+namespace Plumbline.Findings;
 
-/// <summary>What a report calls for. The subject is the LUN's identity, so that a map that was renamed is no new finding.</summary>
+/// <summary>What a report of paths calls for. The subject is the LUN's identity, so that a map that was renamed is no new finding.</summary>
 internal static class PathFindings
 {
+    /// <summary>Only who looks more than once sees these.</summary>
+    public const string FlappingCode = "path-flapping";
+
     public static ImmutableArray<Finding> Of(PathReport report, IEnumerable<Flap>? flapping = null) =>
     [
         .. report.All.Where(l => l.State == MapState.Failed).Select(l => Lun(report, l, "map-failed", Severity.Critical, $"{l.Facts.Name} has no usable path")),
@@ -15,12 +17,6 @@ internal static class PathFindings
         .. report.All.Where(l => l.State == MapState.AtRisk).Select(l => Lun(report, l, "map-risk", Severity.Warning, $"All paths of {l.Facts.Name} go through one part")),
         .. (flapping ?? []).Select(Flapping),
     ];
-
-    /// <summary>A scan with what is to be said of paths: critical findings first, duplicates before them.</summary>
-    public static ScanResult AddTo(ScanResult scan, HostInventory inventory) => AddTo(scan, Of(PathReport.Of(inventory)));
-
-    public static ScanResult AddTo(ScanResult scan, IEnumerable<Finding> findings) =>
-        scan with { Findings = [.. scan.Findings.Concat(findings).OrderBy(f => f.Severity)] };
 
     private static Finding Lun(PathReport report, LunHealth lun, string code, Severity severity, string title) => new(
         code,
@@ -59,7 +55,7 @@ internal static class PathFindings
         new Remedy("Look why, and start it: systemctl status multipathd.", "systemctl restart multipathd", Safe: false));
 
     private static Finding Flapping(Flap flap) => new(
-        "path-flapping",
+        FlappingCode,
         Severity.Warning,
         flap.Lun,
         flap.Path is { } path ? $"The path {path} of {flap.Name} fails and comes back" : $"Paths of {flap.Name} fail and come back",
