@@ -70,9 +70,13 @@ internal sealed class Plumb(string runDirectory)
     public Process StartOnTerminal(params string[] arguments)
     {
         var command = string.Join(' ', new[] { Program }.Concat(arguments).Append("--set").Append($"run.dir={runDirectory}").Select(a => $"'{a}'"));
-        return Process.Start(new ProcessStartInfo("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"])
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, Environment = { ["TERM"] = "xterm" },
-        })!;
+        };
+
+        // The runner of the tests may have it for its own output.
+        start.Environment.Remove("NO_COLOR");
+        return Process.Start(start)!;
     }
 }
