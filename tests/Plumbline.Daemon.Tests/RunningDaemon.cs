@@ -47,11 +47,14 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public static Task<RunningDaemon> StartAsync(DirectoryInfo? folder = null, params IEnumerable<string> settings) => StartAsync(folder, settings, overTls: false);
 
-    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder, IEnumerable<string> settings, bool overTls)
+    /// <summary>By another program, which becomes plumbd.</summary>
+    public static Task<RunningDaemon> ServedAsync(params string[] command) => StartAsync(null, [], overTls: false, command);
+
+    public static async Task<RunningDaemon> StartAsync(DirectoryInfo? folder, IEnumerable<string> settings, bool overTls, params string[] command)
     {
         folder ??= Directory.CreateTempSubdirectory("plumbline-daemon-");
         var port = FreePort();
-        var daemon = new RunningDaemon(Start(folder, port, settings), folder, port, overTls);
+        var daemon = new RunningDaemon(Start(folder, port, settings, command), folder, port, overTls);
         var start = Stopwatch.GetTimestamp();
         while (!await daemon.AnswersAsync())
         {
@@ -112,10 +115,11 @@ internal sealed class RunningDaemon : IAsyncDisposable
     }
 
     /// <summary>Its state folder is its own too, and it scans only when a test wants it.</summary>
-    private static Process Start(DirectoryInfo folder, int port, IEnumerable<string> settings)
+    private static Process Start(DirectoryInfo folder, int port, IEnumerable<string> settings, string[] command)
     {
         IEnumerable<string> all = [$"run.dir={folder.FullName}", $"state.dir={folder.FullName}/state", $"http.listen=127.0.0.1:{port}", "scan.at=", "scan.on_events=no", $"http.tokens_file={folder.FullName}/tokens", .. settings];
-        return Process.Start(new ProcessStartInfo(Program, all.SelectMany(s => new[] { "--set", s })) { UseShellExecute = false })!;
+        var (program, verbs) = command.Length == 0 ? (Program, []) : (command[0], command[1..]);
+        return Process.Start(new ProcessStartInfo(program, verbs.Concat(all.SelectMany(s => new[] { "--set", s }))) { UseShellExecute = false })!;
     }
 
     private static int FreePort()

@@ -34,16 +34,16 @@ internal sealed class Connection : IDisposable
     {
         if (!server.IsAbsoluteUri || server.Scheme is not ("http" or "https") || server.UserInfo.Length > 0 || server.Query.Length > 0 || server.Fragment.Length > 0)
         {
-            throw new ArgumentException("The server must be an address such as https://storage.example.org:8090, without a password in it.", nameof(options));
+            throw new ArgumentException("The server must be an address such as https://storage.example.org:8090, without a password in it.");
         }
 
         if (options.Token is not null && server.Scheme == "http" && !server.IsLoopback)
         {
-            throw new ArgumentException($"A token is not sent to {server.Authority} over plain http, where anybody on the way could read it: use https.", nameof(options));
+            throw new ArgumentException($"A token is not sent to {server.Authority} over plain http, where anybody on the way could read it: use https.");
         }
 
-        // A redirect would take the token to somebody else.
-        var handler = options.Handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        // A redirect would take the token to somebody else, and a proxy has another loopback.
+        var handler = options.Handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !server.IsLoopback };
         var address = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
         var http = With(handler, address, disposes: options.Handler is null);
         if (options.Token is { } token)
@@ -58,7 +58,7 @@ internal sealed class Connection : IDisposable
     {
         if (Encoding.UTF8.GetByteCount(path) is 0 or > LongestSocket)
         {
-            throw new ArgumentException($"A Unix socket has a path of 1 to {LongestSocket} bytes: {path}", nameof(path));
+            throw new ArgumentException($"A Unix socket has a path of 1 to {LongestSocket} bytes: {path}");
         }
 
         var handler = new SocketsHttpHandler
