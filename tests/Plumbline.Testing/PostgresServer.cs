@@ -14,6 +14,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     public const string User = "plumb";
     public const string Password = "open sesame";
 
+    /// <summary>A pipe ends with the process that has its other end: a test that is killed leaves no server behind. SIGINT is the "fast" shutdown.</summary>
+    private const string UntilStdinEnds = "\"$0\" \"$@\" & server=$!; cat > /dev/null; kill -INT $server; wait $server";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly string _programs;
@@ -73,7 +76,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             return;
         }
 
-        await RunProgramAsync("pg_ctl", "stop", "-D", Data, "-m", "fast", "-s", "-w");
+        process.StandardInput.Close();
         await process.WaitForExitAsync().WaitAsync(Limit);
         process.Dispose();
         _process = null;
@@ -83,8 +86,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task ResumeAsync(params IEnumerable<string> settings)
     {
         var values = new[] { $"unix_socket_directories={Host}", "listen_addresses=127.0.0.1", $"port={Port}", "fsync=off", "max_connections=200", "log_min_messages=panic" };
-        var (program, arguments) = AsUser(_programs + "/postgres", ["-D", Data, .. values.Concat(settings).SelectMany(value => new[] { "-c", value })]);
-        _process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = "/" })!;
+        var (program, arguments) = AsUser("bash", ["-c", UntilStdinEnds, _programs + "/postgres", "-D", Data, .. values.Concat(settings).SelectMany(value => new[] { "-c", value })]);
+        _process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
         var start = Stopwatch.GetTimestamp();
