@@ -151,25 +151,6 @@ public sealed class PathTests(FabricGuest fixture)
     }
 
     [Fact]
-    public async Task CheckerTimeout_IsFailed_AndSaidToBeOne()
-    {
-        await AllAsync();
-        await using var disk = await SilentDisk.CreateAsync(_guest);
-        await disk.FallSilentAsync();
-
-        // multipathd may say "faulty" in between, when the kernel has given up the command before the checker did.
-        PathAnswer? host = null;
-        await Wait.UntilAsync(
-            "a look while the checker waits for nothing",
-            async () => (host = await BothSayAsync(2)).Fields(SilentDisk.Map, "chkSt").Contains("i/o timeout"),
-            DaemonLimit,
-            () => string.Join('\n', host!.Lines));
-
-        Assert.Equal("failed 0/1 failed", host!.Lun(SilentDisk.Map));
-        Assert.Equal("ok 2/2 active,active", host.Lun(Map));
-    }
-
-    [Fact]
     public async Task AnaInaccessible_OnOneStandsBy_OnAllFails()
     {
         var (_, nvme, _) = await AllAsync();

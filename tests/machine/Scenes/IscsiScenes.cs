@@ -59,8 +59,10 @@ internal sealed class IscsiScenes
         await WaitForPathsAsync("active ready running", count: Portals.Length);
     }
 
-    /// <summary>What the kernel does with I/O when no path is left.</summary>
-    public Task SetQueueingAsync(bool queue) => _guest.MustAsync($"dmsetup message {Wwid} 0 {(queue ? "queue_if_no_path" : "fail_if_no_path")}");
+    /// <summary>What the kernel does with I/O when no path is left. multipathd is told too, for it undoes what it does not know of.</summary>
+    public Task SetQueueingAsync(bool queue) => _guest.MustAsync(queue
+        ? $"multipathd restorequeueing map {Wwid} && dmsetup message {Wwid} 0 queue_if_no_path"
+        : $"multipathd disablequeueing map {Wwid} && dmsetup message {Wwid} 0 fail_if_no_path");
 
     /// <summary>Waits for what multipathd itself reports, for example "failed faulty running".</summary>
     public Task WaitForPathsAsync(string states, int count) => _guest.WaitUntilAsync(
