@@ -20,7 +20,7 @@ internal sealed record SyncReport(bool Complete, string? Problem, int Volumes, I
 /// </summary>
 internal sealed class Reconciler(
     IVolumeProvider provider, VolumeStore volumes, FindingStore findings, VolumePlacement placement, VolumeBinding binding, MappingProof proof,
-    Database database, TimeProvider clock) : IDisposable
+    IEnumerable<ISyncPart> further, Database database, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -66,7 +66,16 @@ internal sealed class Reconciler(
 
         var strangers = provided.Values.Where(v => here.Value!.Id is { } self && v.MachineId == self && !v.IsRoot && !known.Exists(k => k.Id == v.Id)).ToList();
         await ShowStrangersAsync(strangers, cancellation);
-        return new SyncReport(true, null, known.Count, [.. comparison.Mended], [.. await findings.OpenAsync(cancellation)], []);
+        var problems = new List<string>();
+        foreach (var part in further)
+        {
+            var (problem, mended) = await part.RunAsync(cancellation);
+            comparison.Mended.AddRange(mended);
+            problems.AddRange(problem is null ? [] : [problem]);
+        }
+
+        return new SyncReport(
+            problems.Count == 0, problems.Count == 0 ? null : string.Join(" ", problems), known.Count, [.. comparison.Mended], [.. await findings.OpenAsync(cancellation)], []);
     }
 
     private async Task CompareAsync(

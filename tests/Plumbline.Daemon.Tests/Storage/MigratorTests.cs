@@ -133,11 +133,11 @@ public abstract class MigratorTests : IAsyncDisposable
 
     public sealed class OnPostgres(SharedPostgres postgres) : MigratorTests(new PostgresPlace(postgres))
     {
-        private protected override ImmutableArray<string> Checksums => ["34590dec762c9dc83064c35779d241105c125f85dbf80a77b4a31f371569a2ec"];
+        private protected override ImmutableArray<string> Checksums => ["461d8700aaeb14a1b1177b56886700630412ecfacc248f6e782e63e7272bca82"];
     }
 
     public sealed class OnSqlite() : MigratorTests(new SqlitePlace())
     {
-        private protected override ImmutableArray<string> Checksums => ["0a8b34ed632f019ca4139f5ed1f170b316602908a3840c355456dd234386eef3"];
+        private protected override ImmutableArray<string> Checksums => ["02e14b881d5eead0994e11f8fbf661eac45e9db1678b222fbe554dc042149cb3"];
     }
 }

@@ -76,6 +76,8 @@ CREATE TABLE device_mappings (
     diskseq BIGINT,
     serial TEXT,
     persistent_path TEXT,
+    -- N of <machine>-disk<N>.
+    disk_number BIGINT,
     size BIGINT,
     read_only BIGINT NOT NULL DEFAULT 0,
     cloudstack_state TEXT,
@@ -92,6 +94,20 @@ CREATE TABLE device_mappings (
 CREATE UNIQUE INDEX one_mapping_per_volume ON device_mappings (volume_id);
 CREATE UNIQUE INDEX one_mapping_per_disk ON device_mappings (host_id, diskseq) WHERE device_path IS NOT NULL;
 CREATE UNIQUE INDEX one_mapping_per_device ON device_mappings (host_id, device_path) WHERE device_path IS NOT NULL;
+
+CREATE UNIQUE INDEX one_mapping_per_number ON device_mappings (host_id, vm_id, disk_number) WHERE disk_number IS NOT NULL;
+
+-- What is to be served. What is served is asked of the engine, and stands nowhere.
+CREATE TABLE exports (
+    volume_id TEXT NOT NULL PRIMARY KEY,
+    host_id TEXT NOT NULL,
+    export_name TEXT NOT NULL,
+    read_only BIGINT NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX one_export_per_name ON exports (host_id, export_name);
 
 CREATE TABLE findings (
     id TEXT NOT NULL PRIMARY KEY,
