@@ -32,12 +32,25 @@ internal sealed class AttachVolume(IVolumeProvider provider, VolumePlacement pla
 
         using var ask = asRoot ? null : await placement.BeginSizeAskAsync(id, cancellation);
         var volume = await operation.ChangeAsync(
-            "attach", (intent, token) => provider.AttachAsync(id, machine, asRoot, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
+            "attach", (intent, token) => AttachAsync(id, machine, here, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
         await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, ask, token), DaemonJson.Default.StoredMapping, cancellation);
 
         // The journal's device may be of before a crash. What is handed out is looked at now.
         var place = await operation.VerifyAsync("verify-device", token => placement.WaitAsync(volume, here, ask, token), cancellation);
         return VolumeResponse.Of(id, machine, place, volume.Size, "Volume attached successfully", session => binding.BindAsync(session, volume, place));
+    }
+
+    /// <summary>
+    /// An attach that a restart of CloudStack's management server forgot has left its disk in the machine, where it stands in the way of the
+    /// next one (apache/cloudstack#3290): who reads the refusal must know.
+    /// </summary>
+    private async Task<Answer<ProvidedVolume>> AttachAsync(string id, string machine, ThisMachine here, StepIntent intent, CancellationToken cancellation)
+    {
+        var attached = await provider.AttachAsync(id, machine, asRoot, intent, cancellation);
+        return attached.Refusal is { PassesByItself: false } refusal && machine == here.Id && await provider.FindAsync(id, cancellation) is { Value: { MachineId: null } volume }
+            && await placement.LeftAsync(volume, here, cancellation) is { } left
+                ? refusal with { Sentence = $"This machine has the disk of volume {id} already, as {left.DevicePath} (serial number {left.Serial}), and {provider.Name} has it attached to nothing. {VolumeFindings.TakeLeftAway(left)} Then attach again. {refusal.Sentence}" }
+                : attached;
     }
 
     internal static OperationStop NotHere(ThisMachine here) => OperationStop.Failed(
