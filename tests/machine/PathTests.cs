@@ -120,6 +120,28 @@ public sealed class PathTests(FabricGuest fixture)
         }
     }
 
+    /// <summary>The storage says nothing at all: the device runs, the session is logged in, and the checker waits.</summary>
+    [Fact]
+    public async Task CheckerWithoutAnswer_IsFailedThoughTheDeviceRuns()
+    {
+        var (iscsi, _, _) = await AllAsync();
+        try
+        {
+            await iscsi.FallSilentAsync(IscsiScenes.Portals[1]);
+
+            var host = await BothSayAsync(1);
+
+            Assert.Equal("degraded 1/2 active,failed", host.Lun(Map));
+            Assert.Equal(["ready running", "i/o timeout running"], host.Fields(Map, "chkSt", "devSt"));
+        }
+        finally
+        {
+            await iscsi.SpeakAgainAsync(IscsiScenes.Portals[1]);
+        }
+
+        Assert.Equal("ok 2/2 active,active", (await BothSayAsync(0)).Lun(Map));
+    }
+
     /// <summary>On a terminal: the picture at once, and painted anew upon the event, with what changed and when.</summary>
     [Fact]
     public async Task Watch_PaintsAnewWhenAPathFails()
