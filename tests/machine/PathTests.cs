@@ -120,7 +120,10 @@ public sealed class PathTests(FabricGuest fixture)
         }
     }
 
-    /// <summary>The storage says nothing at all: the device runs, the session is logged in, and the checker waits.</summary>
+    /// <summary>
+    /// The storage says nothing at all: the device runs, the session is logged in, and the checker waits. Whenever its time is over multipathd
+    /// says so, and between that it says "faulty".
+    /// </summary>
     [Fact]
     public async Task CheckerWithoutAnswer_IsFailedThoughTheDeviceRuns()
     {
@@ -132,7 +135,8 @@ public sealed class PathTests(FabricGuest fixture)
             var host = await BothSayAsync(1);
 
             Assert.Equal("degraded 1/2 active,failed", host.Lun(Map));
-            Assert.Equal(["ready running", "i/o timeout running"], host.Fields(Map, "chkSt", "devSt"));
+            Assert.Equal(["running", "running"], host.Fields(Map, "devSt"));
+            Assert.Contains(string.Join(", ", host.Fields(Map, "chkSt")), (string[])["ready, i/o timeout", "ready, faulty"]);
         }
         finally
         {

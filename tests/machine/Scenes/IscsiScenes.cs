@@ -77,8 +77,7 @@ internal sealed class IscsiScenes
         await _guest.ScriptAsync($"ip rule add pref 10 lookup local && ip rule del pref 0 && ip rule add pref 5 to {portal} blackhole");
 
         // multipathd is asked, and no multipath: that checks the paths by itself, and would wait for the silent one.
-        await _guest.WaitUntilAsync(
-            "multipathd gets no answer", $"multipathd show maps json | jq -e '[.maps[] | select(.uuid == \"{Wwid}\") | .path_groups[].paths[].chk_st] | sort == [\"i/o timeout\", \"ready\"]'", ChangeLimit);
+        await _guest.WaitUntilAsync("multipathd's checker gets no answer", "multipathd show paths format '%t %T %o' | tr -s ' ' | grep '^failed i/o timeout running'", ChangeLimit);
     }
 
     public async Task SpeakAgainAsync(string portal)
@@ -98,7 +97,7 @@ internal sealed class IscsiScenes
         ChangeLimit);
 
     /// <summary>The initiator's own look at the session. Both of its times, for iscsid takes the default of an interval that is zero alone.</summary>
-    private Task SetPingsAsync(string portal, int seconds) => _guest.ScriptAsync($"""
+    private async Task SetPingsAsync(string portal, int seconds) => await _guest.ScriptAsync($"""
         for time in interval timeout; do
             iscsiadm -m node -T {Target(portal)} -p {portal} -o update -n "node.conn[0].timeo.noop_out_$time" -v {seconds}
         done
