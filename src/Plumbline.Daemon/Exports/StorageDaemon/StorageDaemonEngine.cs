@@ -122,7 +122,7 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
             }
 
             // "still in use" while a client is connected. One that is leaving already, or is gone, is waited for all the same.
-            if (asked is not null && await IsThereAsync(export, cancellation) is { Name: not null, Leaving: false })
+            if (asked is not null && await LookAsync(cancellation) is EngineState.Running now && Find(now, export) is { Name: not null, Leaving: false })
             {
                 return new Refusal(Trouble.Busy, $"Clients are connected to the export {name}.");
             }
@@ -130,8 +130,13 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
 
         for (var begun = clock.GetTimestamp(); ; await Task.Delay(Step, clock, cancellation))
         {
-            var there = await IsThereAsync(export, cancellation);
-            if (there is null)
+            var state = await LookAsync(cancellation);
+            if (state is EngineState.Silent)
+            {
+                return Away(state);
+            }
+
+            if (state is not EngineState.Running running || Find(running, export) is not { } there)
             {
                 return null;
             }
@@ -220,8 +225,7 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
         }
     }
 
-    private async Task<ServedExport?> IsThereAsync(ServedExport export, CancellationToken cancellation) =>
-        await LookAsync(cancellation) is EngineState.Running running ? running.Exports.FirstOrDefault(e => e.Node == export.Node) : null;
+    private static ServedExport? Find(EngineState.Running running, ServedExport export) => running.Exports.FirstOrDefault(e => e.Node == export.Node);
 
     private async Task<Refusal?> AskAsync(string command, Action<Utf8JsonWriter>? arguments, CancellationToken cancellation)
     {
