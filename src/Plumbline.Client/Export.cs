@@ -9,8 +9,8 @@ namespace Plumbline.Client;
 /// <param name="ReadOnly">Clients cannot write.</param>
 /// <param name="Status">active; leaving: being taken away; pending: to be served and not served at the moment; unknown: the engine does not answer.</param>
 /// <param name="Clients">How many are connected; null where that cannot be told apart from other exports.</param>
-/// <param name="DiskBytesRead">Read from the disk since it came, by whomever.</param>
-/// <param name="DiskBytesWritten">Written to the disk since it came, by whomever.</param>
+/// <param name="DiskBytesRead">What the kernel counted as read from the device, by whomever. It only grows; of a loop device it also has what was before this volume.</param>
+/// <param name="DiskBytesWritten">The same of what was written.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
 public sealed record Export(

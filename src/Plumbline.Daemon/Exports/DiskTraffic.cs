@@ -4,8 +4,8 @@ using Plumbline.Kernel;
 namespace Plumbline.Daemon.Exports;
 
 /// <summary>
-/// What was read from and written to a disk since it came, by whomever (the kernel's Documentation/block/stat.rst: fields 3 and 7, in sectors of 512
-/// bytes). The engine of 7.2 keeps no figures of an export.
+/// What the kernel counted as read from and written to a device, by whomever (Documentation/block/stat.rst: fields 3 and 7, in sectors of 512 bytes).
+/// It only grows; a loop device keeps what it counted before this volume had it. The engine of 7.2 keeps no figures of an export.
 /// </summary>
 internal sealed record DiskTraffic(long Read, long Written)
 {

@@ -10,8 +10,6 @@ internal sealed class ExportLoop(ExportSync sync, IExportEngine engine, TimeProv
     /// <summary>An engine that ends as soon as it is started must not keep plumbd busy.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
-    private static readonly Task Never = new TaskCompletionSource().Task;
-
     private readonly TimeProvider _clock = clock;
 
     public override async Task RunAsync(CancellationToken stop)
@@ -19,6 +17,7 @@ internal sealed class ExportLoop(ExportSync sync, IExportEngine engine, TimeProv
         while (true)
         {
             State.Doing("comparing");
+            var lost = engine.NextLoss;
             var report = await sync.RunAsync(stop);
             foreach (var sentence in report.Mended)
             {
@@ -33,7 +32,7 @@ internal sealed class ExportLoop(ExportSync sync, IExportEngine engine, TimeProv
 
             State.Waiting(_clock.GetUtcNow() + Every);
             await Task.Delay(Least, _clock, stop);
-            await (sync.Last?.Running is null ? Never : engine.Gone).WaitAsync(Every, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await lost.WaitAsync(Every, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.ThrowIfCancellationRequested();
         }
     }

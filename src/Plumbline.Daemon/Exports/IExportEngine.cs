@@ -6,8 +6,8 @@ namespace Plumbline.Daemon.Exports;
 /// <summary>What serves disks over NBD, as a process of its own that outlives plumbd. It is asked what it serves; nothing of that is remembered.</summary>
 internal interface IExportEngine
 {
-    /// <summary>Ends when the engine that was last spoken to is no longer there.</summary>
-    Task Gone { get; }
+    /// <summary>Ends when the engine ends, or stops answering, the next time.</summary>
+    Task NextLoss { get; }
 
     Task<EngineState> LookAsync(CancellationToken cancellation);
 

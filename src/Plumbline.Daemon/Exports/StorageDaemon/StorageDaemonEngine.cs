@@ -21,8 +21,9 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
     private readonly ExportListen _listen = ExportListen.Of(settings);
     private readonly SemaphoreSlim _connecting = new(1);
     private QmpConnection? _connection;
+    private volatile TaskCompletionSource _lost = New();
 
-    public Task Gone => _connection?.Closed ?? Task.CompletedTask;
+    public Task NextLoss => _lost.Task;
 
     public async Task<EngineState> LookAsync(CancellationToken cancellation)
     {
@@ -205,6 +206,7 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
             if (connection is not null)
             {
                 _connection = connection;
+                _ = TellOfLossAsync(connection);
                 Restrict();
             }
 
@@ -215,6 +217,16 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
             _connecting.Release();
         }
     }
+
+    private async Task TellOfLossAsync(QmpConnection connection)
+    {
+        await connection.Closed;
+        var told = _lost;
+        _lost = New();
+        told.TrySetResult();
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Restrict()
     {
