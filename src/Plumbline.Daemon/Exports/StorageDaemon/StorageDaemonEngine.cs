@@ -40,7 +40,7 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
         var nodes = await connection.AskAsync("query-named-block-nodes", json => json.WriteBoolean("flat", true), cancellation);
         return exports.Return is { } listed && nodes.Return is { } opened && EngineLists.Join(listed, opened) is { } served
             ? new EngineState.Running(
-                connection.Version, process?.Pid, Outdated(process), EngineConnections.Count(root, _listen), process?.Memory, served)
+                connection.Version, process?.Pid, Outdated(process), process is null ? null : EngineConnections.Count(root, process.Pid, _command.Socket), process?.Memory, served)
             : connection.IsOpen ? Silent(exports.Error ?? nodes.Error ?? "its list is not of the form that QMP gives it", process) : await LookAgainAsync(cancellation);
     }
 
