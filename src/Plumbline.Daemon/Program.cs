@@ -1,5 +1,6 @@
 using Plumbline.Daemon;
 using Plumbline.Daemon.Admin;
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Http.Access;
@@ -30,7 +31,7 @@ if (start.NewToken is { } name)
 }
 
 var (certificate, unusable) = ServerCertificate.Open(settings);
-if ((unusable ?? ListenAddress.Refuse(settings, certificate, AccessTokens.HasAny(settings))) is { } refusal)
+if ((unusable ?? ListenAddress.Refuse(settings, certificate, AccessTokens.HasAny(settings)) ?? ExportListen.Refuse(settings)) is { } refusal)
 {
     Console.Error.WriteLine($"plumbd: {refusal}");
     return DaemonArguments.UsageExitCode;
@@ -73,6 +74,7 @@ builder.ConfigureListeners(settings, place, certificate);
 builder.Services.AddApiDocument();
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(database).AddSingleton<HostPictures>();
 builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(provider, loops, LiveHost.SourcesOf(settings, TimeProvider.System));
+builder.Services.AddExports();
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));

@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Admin;
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Volumes;
 
@@ -14,5 +15,6 @@ internal static class Routes
         app.MapMetrics();
         app.MapServiceMetrics();
         app.MapVolumeRoutes();
+        app.MapExports();
     }
 }

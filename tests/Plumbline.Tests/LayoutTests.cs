@@ -86,6 +86,9 @@ public sealed partial class LayoutTests
             "Plumbline.Client", "Plumbline.Daemon.Events", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Http", "Plumbline.Daemon.Http.OpenApi", "Plumbline.Daemon.Loops", "Plumbline.Daemon.Storage", "Plumbline.Settings",
         ],
         ["Plumbline.Daemon.Volumes"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Exports"] = ["Plumbline.*"],
+        ["Plumbline.Daemon.Exports.Nbd"] = ["Plumbline.Daemon.Exports"],
+        ["Plumbline.Daemon.Exports.StorageDaemon"] = ["Plumbline.Daemon.Exports", "Plumbline.Daemon.Operations", "Plumbline.Kernel", "Plumbline.Kernel.Processes", "Plumbline.Settings"],
         ["Plumbline.Daemon.Volumes.Providers"] =
         [
             "Plumbline.CloudStack", "Plumbline.Daemon.Volumes.Providers.*", "Plumbline.Daemon.Devices", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Operations", "Plumbline.Kernel",

@@ -1,4 +1,5 @@
 using System.Net;
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Http.OpenApi;
@@ -40,6 +41,7 @@ internal static class HealthEndpoint
             .Append(MailHealth.Check(context.RequestServices.GetRequiredService<ScanMail>()))
             .Append(Check(await database))
             .Concat((await database).Health == DatabaseHealth.Unhealthy ? [] : await context.RequestServices.GetRequiredService<VolumeHealth>().ChecksAsync(context.RequestAborted))
+            .Concat((await database).Health == DatabaseHealth.Unhealthy ? [] : [await context.RequestServices.GetRequiredService<ExportHealth>().CheckAsync(context.RequestAborted)])
             .ToList();
         var status = checks.Exists(c => c.Status == "unhealthy") ? "unhealthy" : checks.TrueForAll(c => c.Status == "healthy") ? "healthy" : "degraded";
         var document = new HealthDocument("plumbline.health/1", status, BuildVersion.Text, checks);

@@ -1,3 +1,4 @@
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Http.OpenApi;
 using Plumbline.Daemon.Loops;
@@ -21,7 +22,7 @@ internal static class MetricsEndpoint
         text.Gauge("plumb_build_info", "1, with the version of the program that answers").Sample(1, ("version", BuildVersion.Text));
         Loops(text, all.GetServices<Loop>());
         Scan(text, all.GetRequiredService<ScanMail>());
-        await StoreAsync(text, all.GetRequiredService<OperationLists>(), all.GetRequiredService<FindingStore>(), context.RequestAborted);
+        await StoreAsync(text, all.GetRequiredService<OperationLists>(), all.GetRequiredService<FindingStore>(), all.GetRequiredService<ExportHealth>(), context.RequestAborted);
         var paths = all.GetRequiredService<PathBoard>();
         if (paths.Last is { } sight)
         {
@@ -34,12 +35,13 @@ internal static class MetricsEndpoint
     }).WithNotes(AdminNotes.Prometheus);
 
     /// <summary>A database that is away must not take the figures of the host with it.</summary>
-    private static async Task StoreAsync(MetricsText text, OperationLists operations, FindingStore findings, CancellationToken cancellation)
+    private static async Task StoreAsync(MetricsText text, OperationLists operations, FindingStore findings, ExportHealth exports, CancellationToken cancellation)
     {
         try
         {
             Operations(text, await operations.CountAsync(cancellation));
             text.Gauge("plumb_volume_findings", "Disagreements between database, provider and kernel that are open").Sample((await findings.OpenAsync(cancellation)).Count);
+            await exports.WriteAsync(text, cancellation);
             text.Gauge("plumb_store_up", "Whether the database answered").Sample(1);
         }
         catch (StoreUnavailableException)

@@ -102,6 +102,8 @@ internal sealed class BodyReader
         return 0;
     }
 
+    public long? OptionalNumber(string name, long least, long most) => Field(name) is null ? null : Number(name, least, most);
+
     public bool? OptionalTruth(string name)
     {
         if (Field(name) is not { } field)
@@ -117,6 +119,9 @@ internal sealed class BodyReader
         Wrong(name, "must be true or false");
         return null;
     }
+
+    /// <summary>For a rule of one field of one request.</summary>
+    public void Refuse(string name, string detail) => Wrong(name, detail);
 
     private JsonElement? Field(string name)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Plumbline.Client;
 using Plumbline.Daemon.Admin;
 using Plumbline.Daemon.Devices;
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes;
@@ -43,5 +44,13 @@ namespace Plumbline.Daemon.Http;
 [JsonSerializable(typeof(StoredMapping))]
 [JsonSerializable(typeof(DeviceNotice))]
 [JsonSerializable(typeof(PathChange))]
+[JsonSerializable(typeof(Export))]
+[JsonSerializable(typeof(ExportPage))]
+[JsonSerializable(typeof(ExportRequest))]
+[JsonSerializable(typeof(ExportResponse))]
+[JsonSerializable(typeof(ExportNotice))]
+[JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(CleanupRequest))]
+[JsonSerializable(typeof(CleanupReport))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
@@ -5,7 +6,7 @@ using Plumbline.Daemon.Volumes.Providers;
 namespace Plumbline.Daemon.Volumes;
 
 /// <summary>DELETE /volumes/{id}. Only what is attached nowhere.</summary>
-internal sealed class DeleteVolume(IVolumeProvider provider, VolumeStore volumes) : OperationHandler("delete")
+internal sealed class DeleteVolume(IVolumeProvider provider, VolumeStore volumes, ExportStore exports) : OperationHandler("delete")
 {
     public override async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellation)
     {
@@ -17,7 +18,11 @@ internal sealed class DeleteVolume(IVolumeProvider provider, VolumeStore volumes
         }
 
         return VolumeResponse.Of(
-            id, null, null, null, target.Exists ? "Volume deleted successfully" : "Volume did not exist any more; it was forgotten", session => volumes.RemoveAsync(session, id));
+            id, null, null, null, target.Exists ? "Volume deleted successfully" : "Volume did not exist any more; it was forgotten", async session =>
+            {
+                await volumes.RemoveAsync(session, id);
+                await exports.RemoveAsync(session, id);
+            });
     }
 
     /// <summary>One that plumbd knows and the provider does not any more needs no deleting. One that neither knows is a mistake.</summary>

@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Devices;
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Operations;
@@ -13,14 +14,15 @@ namespace Plumbline.Daemon.Volumes;
 internal sealed record ReleasedDevice(FoundDevice? Device);
 
 /// <summary>
-/// The way of a volume off a machine: nobody uses it, everything is written, the provider detaches it, the device is gone. In this order,
+/// The way of a volume off a machine: it is not exported any more, nobody uses it, everything is written, the provider detaches it, the device is gone. In this order,
 /// since a disk that is pulled first takes with it what was not written.
 /// </summary>
-internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, MappingProof proof, DeviceFinder devices, HostId host, HostSettings settings, TimeProvider clock)
+internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, VolumeExports exports, MappingProof proof, DeviceFinder devices, HostId host, HostSettings settings, TimeProvider clock)
 {
     /// <param name="suffix">Makes the steps' names unique where an operation does more than this.</param>
     public async Task<ProvidedVolume> RunAsync(OperationContext operation, ProvidedVolume volume, string suffix, CancellationToken cancellation)
     {
+        await exports.StopAsync(operation, volume.Id, suffix, cancellation);
         var released = await operation.LookAsync("release-device" + suffix, token => ReleaseAsync(volume, token), DaemonJson.Default.ReleasedDevice, cancellation);
         var detached = await operation.ChangeAsync(
             "detach" + suffix, (intent, token) => provider.DetachAsync(volume.Id, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);

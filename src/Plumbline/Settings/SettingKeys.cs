@@ -45,7 +45,7 @@ internal static class SettingKeys
         .. MailKeys.All,
         .. HttpKeys.All, RunDirectory, StateDirectory,
         .. StoreKeys.All,
-        .. VolumeKeys.All, .. CloudKeys.All, .. DeviceKeys.All,
+        .. VolumeKeys.All, .. CloudKeys.All, .. DeviceKeys.All, .. ExportKeys.All,
     ];
 
     public static SettingKey? Find(string fullName) => All.FirstOrDefault(key => key.FullName == fullName);
