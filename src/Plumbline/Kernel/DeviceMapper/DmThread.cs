@@ -1,10 +1,12 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Plumbline.Kernel.Native;
 
 namespace Plumbline.Kernel.DeviceMapper;
 
 /// <summary>
 /// The one way to libdevmapper: the library has static state, and an ioctl can wait for a lock of the kernel. One caller at a time, on a
-/// thread that may be left behind; whoever comes while it is held is told so.
+/// thread that may be left behind. Whoever comes meanwhile waits for his turn, and is told so when an earlier question holds it for ever.
 /// </summary>
 internal static class DmThread
 {
@@ -22,21 +24,42 @@ internal static class DmThread
     public static (T? Answer, string? Failure) Run<T>(Func<T> work)
         where T : class
     {
-        Task<(T?, string?)> asked;
-        lock (Gate)
+        if (!Begin(work, out var asked))
         {
-            if (_last is { IsCompleted: false })
-            {
-                return (null, "an earlier question to device-mapper has not been answered yet; the kernel holds it");
-            }
-
-            asked = Task.Factory.StartNew(() => RunNow(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            _last = asked;
+            return (null, "an earlier question to device-mapper has not been answered yet; the kernel holds it");
         }
 
         return asked.Wait(Limit)
             ? asked.Result
             : (null, $"device-mapper did not answer within {Limit.TotalSeconds} s; the kernel holds the question (look for processes in state D)");
+    }
+
+    /// <summary>False when the turn did not come within the limit.</summary>
+    private static bool Begin<T>(Func<T> work, [NotNullWhen(true)] out Task<(T?, string?)>? asked)
+        where T : class
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            Task before;
+            lock (Gate)
+            {
+                if (_last is null or { IsCompleted: true })
+                {
+                    asked = Task.Factory.StartNew(() => RunNow(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    _last = asked;
+                    return true;
+                }
+
+                before = _last;
+            }
+
+            if (Stopwatch.GetElapsedTime(start) is var waited && (waited >= Limit || !Task.WhenAny(before).Wait(Limit - waited)))
+            {
+                asked = null;
+                return false;
+            }
+        }
     }
 
     private static (T? Answer, string? Failure) RunNow<T>(Func<T> work)
