@@ -26,9 +26,11 @@ public sealed partial class PlumblineClient
     /// <param name="volumeId">The volume.</param>
     /// <param name="vmId">The machine, or <see cref="Self"/>.</param>
     /// <param name="idempotencyKey">See <see cref="CreateVolumeAsync"/>.</param>
+    /// <param name="readOnly">The volume's persistent path cannot be written through. Only on the machine that plumbd runs on, and with device-mapper.</param>
     /// <param name="cancellation">See <see cref="CreateVolumeAsync"/>.</param>
-    public Task<Operation> AttachVolumeAsync(string volumeId, string vmId = Self, string? idempotencyKey = null, CancellationToken cancellation = default) =>
-        ChangeAsync(Request.Change(HttpMethod.Post, $"{Of(volumeId)}/attach", new NewAttachment(vmId), ClientJson.Default.NewAttachment, idempotencyKey), cancellation);
+    public Task<Operation> AttachVolumeAsync(
+        string volumeId, string vmId = Self, string? idempotencyKey = null, bool? readOnly = null, CancellationToken cancellation = default) =>
+        ChangeAsync(Request.Change(HttpMethod.Post, $"{Of(volumeId)}/attach", new NewAttachment(vmId, readOnly), ClientJson.Default.NewAttachment, idempotencyKey), cancellation);
 
     /// <summary>Attaches a volume to a stopped machine as its root disk.</summary>
     /// <param name="volumeId">The volume.</param>

@@ -6,6 +6,7 @@ using Plumbline.Daemon.Http;
 using Plumbline.Daemon.Http.Access;
 using Plumbline.Daemon.Http.OpenApi;
 using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Paths;
 using Plumbline.Daemon.Schedule;
 using Plumbline.Daemon.Storage;
@@ -14,6 +15,7 @@ using Plumbline.Daemon.Volumes;
 using Plumbline.Daemon.Volumes.Providers;
 using Plumbline.Inventory;
 using Plumbline.Kernel;
+using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.Loop;
 using Plumbline.Kernel.State;
 using Plumbline.Reports.Mail;
@@ -73,8 +75,8 @@ builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Wa
 builder.ConfigureListeners(settings, place, certificate);
 builder.Services.AddApiDocument();
 builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(database).AddSingleton<HostPictures>();
-builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(provider, loops, LiveHost.SourcesOf(settings, TimeProvider.System));
-builder.Services.AddExports();
+builder.Services.AddSingleton<AccessTokens>().AddSingleton(host).AddVolumes(provider, loops, LiveHost.SourcesOf(settings, TimeProvider.System))
+    .AddNames(new LiveNameActs(), settings).AddExports();
 builder.Services.AddSingleton<PathBoard>().AddSingleton<MultipathFile>();
 builder.Services.AddSingleton<HostScans>().AddSingleton<ScanRequests>();
 builder.Services.AddSingleton(ScanMail.Open(settings, HostIdentity.Read(new LiveRoot(), settings, new ReadProblems()).HostName, TimeProvider.System));
@@ -92,6 +94,7 @@ Plumbline.Daemon.Storage.Log.Opened(app.Services.GetRequiredService<ILogger<Data
 app.UseLocalRules(settings);
 app.UseAccessRules();
 app.MapRoutes();
+await app.Services.GetRequiredService<NameStart>().MendAsync();
 app.MapOpenApi(ApiDocument.Route);
 await app.RunAsync();
 return 0;

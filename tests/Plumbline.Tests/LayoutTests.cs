@@ -85,6 +85,7 @@ public sealed partial class LayoutTests
         [
             "Plumbline.Client", "Plumbline.Daemon.Events", "Plumbline.Daemon.Hosts", "Plumbline.Daemon.Http", "Plumbline.Daemon.Http.OpenApi", "Plumbline.Daemon.Loops", "Plumbline.Daemon.Storage", "Plumbline.Settings",
         ],
+        ["Plumbline.Daemon.Naming"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Volumes"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Exports"] = ["Plumbline.*"],
         ["Plumbline.Daemon.Exports.Nbd"] = ["Plumbline.Daemon.Exports"],

@@ -30,7 +30,7 @@ internal sealed record ProblemAnswer(string? Code, string? Detail, IReadOnlyList
 
 internal sealed record NewVolume(string Name, long Size, string? DiskOfferingId, string? ZoneId);
 
-internal sealed record NewAttachment(string VmId);
+internal sealed record NewAttachment(string VmId, bool? ReadOnly = null);
 
 internal sealed record NewSize(long Size);
 

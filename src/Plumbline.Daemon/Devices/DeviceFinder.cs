@@ -65,6 +65,12 @@ internal sealed class DeviceFinder(HostSources sources, ILoopActs loops, DeviceW
         }
     }
 
+    /// <summary>What a device says of itself now, and who stands on it by the kernel's word; null when it is not there.</summary>
+    public Task<BlockDevice?> ReadAsync(string name, CancellationToken cancellation) => OwnThread.Start("look", () => _looks.Reader.ReadOne(name)).WaitAsync(cancellation);
+
+    /// <summary>Everything that stands on everything, as it is now.</summary>
+    public Task<DeviceGraph> GraphAsync(CancellationToken cancellation) => OwnThread.Start("graph", () => DeviceUsers.Graph(sources, _looks.Reader.ReadAll(), new ReadProblems()).Graph).WaitAsync(cancellation);
+
     /// <summary>Until that very disk is no longer there (a loop device: has another file or none). False when the limit is over.</summary>
     public async Task<bool> WaitUntilGoneAsync(FoundDevice device, TimeSpan limit, CancellationToken cancellation)
     {
@@ -95,11 +101,12 @@ internal sealed class DeviceFinder(HostSources sources, ILoopActs loops, DeviceW
     }
 
     /// <summary>Who holds the device or what stands on it, as sentences; what could not be read is one of them. None: it is free.</summary>
-    public async Task<ImmutableArray<string>> UsersOfAsync(FoundDevice device, CancellationToken cancellation)
+    /// <param name="own">The uuid of our own mapping on it, which is no user; who has that open is.</param>
+    public async Task<ImmutableArray<string>> UsersOfAsync(FoundDevice device, CancellationToken cancellation, string? own = null)
     {
         for (var tries = 0; ; tries++)
         {
-            var users = await OwnThread.Start("users", () => IsGone(device) ? [] : DeviceUsers.Read(sources, _looks.Reader.ReadAll(), device)).WaitAsync(cancellation);
+            var users = await OwnThread.Start("users", () => IsGone(device) ? [] : DeviceUsers.Read(sources, _looks.Reader.ReadAll(), device, own)).WaitAsync(cancellation);
             if (tries == PassingTries || !DeviceUsers.WillPass(users))
             {
                 return users;

@@ -25,17 +25,24 @@ internal static class DeviceUsers
         !users.IsEmpty && users.All(user => Passing.Any(name => user.StartsWith("process ", StringComparison.Ordinal) && user.Contains($" {name} has ", StringComparison.Ordinal)));
 
     /// <param name="disks">What they do not tell of themselves says nothing about who uses this one.</param>
-    public static ImmutableArray<string> Read(HostSources sources, ImmutableArray<BlockDevice> disks, FoundDevice device)
+    /// <param name="own">The uuid of our own mapping, which is no user; who has it open is.</param>
+    public static ImmutableArray<string> Read(HostSources sources, ImmutableArray<BlockDevice> disks, FoundDevice device, string? own = null)
     {
         var problems = new ReadProblems();
-        var holders = InventoryReader.ReadHolders(sources, problems);
-        var mappings = DmReader.Devices(sources.DeviceMapper.Read(DmDetail.Everything), sources.Root, problems);
-        var facts = new NodeFacts(new MultipathFacts(MultipathdFailure.None, []), new LvmReport(), new FabricFacts(new NvmeFacts([], []), new IscsiFacts([]), new FibreChannelFacts([], []), InterfaceFacts.None), holders);
-        var users = Of(new GraphBuilder(disks, mappings, facts).Build(), holders, device);
+        var (graph, holders) = Graph(sources, disks, problems);
+        var users = Of(graph, holders, device, own);
         return [.. users, .. problems.ToImmutable().Select(p => $"not everything could be seen, so that more may use it ({p.Source}: {p.Detail})")];
     }
 
-    internal static ImmutableArray<string> Of(DeviceGraph graph, HolderFacts holders, FoundDevice device)
+    public static (DeviceGraph Graph, HolderFacts Holders) Graph(HostSources sources, ImmutableArray<BlockDevice> disks, ReadProblems problems)
+    {
+        var holders = InventoryReader.ReadHolders(sources, problems);
+        var mappings = DmReader.Devices(sources.DeviceMapper.Read(DmDetail.Everything), sources.Root, problems);
+        var facts = new NodeFacts(new MultipathFacts(MultipathdFailure.None, []), new LvmReport(), new FabricFacts(new NvmeFacts([], []), new IscsiFacts([]), new FibreChannelFacts([], []), InterfaceFacts.None), holders);
+        return (new GraphBuilder(disks, mappings, facts).Build(), holders);
+    }
+
+    internal static ImmutableArray<string> Of(DeviceGraph graph, HolderFacts holders, FoundDevice device, string? own = null)
     {
         if (graph.Find(device.Number) is not { } node)
         {
@@ -46,7 +53,7 @@ internal static class DeviceUsers
         foreach (var above in graph.Up(node))
         {
             var what = above == node ? device.Path : $"{Words(above)} on {device.Path}";
-            if (above != node && above.Kind != "partition")
+            if (above != node && above.Kind != "partition" && (own is null || above.Uuid != own))
             {
                 users.Add($"{Words(above)} stands on {device.Path}");
             }

@@ -72,6 +72,12 @@ internal sealed class OperationStore(Database database, HostId host, EventHub ev
     public Task<StoredOperation?> OpenOnAsync(string volumeId, CancellationToken cancellation) =>
         database.ReadAsync(session => OpenOnAsync(session, volumeId), cancellation);
 
+    /// <summary>Every volume that an operation is open on.</summary>
+    public Task<List<string>> OpenVolumesAsync(CancellationToken cancellation) => database.ReadAsync(
+        session => session.QueryAsync(
+            "SELECT volume_id FROM volume_operations WHERE volume_id IS NOT NULL AND status IN ('pending', 'executing', 'needs_attention')", row => row.Text("volume_id")),
+        cancellation);
+
     /// <summary>Those of this host that were at work when plumbd stopped.</summary>
     public Task<List<StoredOperation>> InterruptedAsync(CancellationToken cancellation) => database.ReadAsync(
         session => session.QueryAsync($"SELECT {Columns} FROM volume_operations WHERE host_id = @host AND status = 'executing' ORDER BY created_at, id", Row, ("host", host.Value)),

@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
 
@@ -6,15 +7,24 @@ namespace Plumbline.Daemon.Volumes;
 
 /// <summary>The body of POST /volumes/{id}/attach and /attach-root.</summary>
 /// <param name="VmId">"self" is the machine that plumbd runs on.</param>
-internal sealed record AttachRequest(string VmId);
+/// <param name="ReadOnly">The volume's name on plumbd's own machine cannot be written through.</param>
+internal sealed record AttachRequest(string VmId, bool? ReadOnly = null);
 
 /// <summary>POST /volumes/{id}/attach, and /attach-root for a stopped machine's root disk.</summary>
-internal sealed class AttachVolume(IVolumeProvider provider, VolumePlacement placement, VolumeBinding binding, bool asRoot = false)
+internal sealed class AttachVolume(
+    IVolumeProvider provider, VolumePlacement placement, VolumeBinding binding, VolumeNames names, ExpectedDisks expected, bool asRoot = false)
     : OperationHandler(asRoot ? "attach-root" : "attach")
 {
     public const string Self = "self";
 
     public static AttachRequest? Read(BodyReader body)
+    {
+        var request = new AttachRequest(body.Text("vm_id", 255), body.OptionalTruth("read_only"));
+        return body.IsGood ? request : null;
+    }
+
+    /// <summary>A root disk belongs to another machine, where nobody here names it.</summary>
+    public static AttachRequest? ReadRoot(BodyReader body)
     {
         var request = new AttachRequest(body.Text("vm_id", 255));
         return body.IsGood ? request : null;
@@ -30,13 +40,26 @@ internal sealed class AttachVolume(IVolumeProvider provider, VolumePlacement pla
             throw OperationStop.Failed("conflict", "The machine that plumbd runs on has its root disk already; a volume is attached to another, stopped machine as root.");
         }
 
+        var readOnly = operation.Request(DaemonJson.Default.AttachRequest).ReadOnly;
+        if (readOnly == true && machine != here.Id)
+        {
+            throw OperationStop.Failed("unsupported", "read_only is of the volume's name on the machine that plumbd runs on; on another machine nobody could keep it. Nothing was attached.");
+        }
+
+        if (machine == here.Id && names.Refuse(id, readOnly == true) is { } unnamed)
+        {
+            throw OperationStop.Failed(unnamed.Code, unnamed.Sentence);
+        }
+
         using var ask = asRoot ? null : await placement.BeginSizeAskAsync(id, cancellation);
         var volume = await operation.ChangeAsync(
-            "attach", (intent, token) => AttachAsync(id, machine, here, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
-        await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, ask, token), DaemonJson.Default.StoredMapping, cancellation);
+            "attach", (intent, token) => expected.AttachAsync(machine == here.Id, id, () => AttachAsync(id, machine, here, intent, token)), DaemonJson.Default.ProvidedVolume, cancellation);
+        var found = await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, ask, token), DaemonJson.Default.StoredMapping, cancellation);
+        await operation.ChangeAsync("name", (_, token) => names.GiveAsync(found, readOnly, token), DaemonJson.Default.StoredMapping, cancellation);
 
-        // The journal's device may be of before a crash. What is handed out is looked at now.
-        var place = await operation.VerifyAsync("verify-device", token => placement.WaitAsync(volume, here, ask, token), cancellation);
+        // The journal's device and name may be of before a crash. What is handed out is looked at now.
+        var place = await operation.VerifyAsync(
+            "verify-device", async token => await names.GiveAsync(await placement.WaitAsync(volume, here, ask, token), readOnly, token), cancellation);
         return VolumeResponse.Of(id, machine, place, volume.Size, "Volume attached successfully", session => binding.BindAsync(session, volume, place));
     }
 

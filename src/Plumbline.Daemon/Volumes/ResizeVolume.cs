@@ -1,5 +1,6 @@
 using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
 
@@ -9,7 +10,8 @@ namespace Plumbline.Daemon.Volumes;
 internal sealed record ResizeRequest(long Size);
 
 /// <summary>POST /volumes/{id}/resize. Only larger: what is cut off is gone.</summary>
-internal sealed class ResizeVolume(IVolumeProvider provider, VolumePlacement placement, VolumeBinding binding, VolumeExports exports, VolumeStore volumes) : OperationHandler("resize")
+internal sealed class ResizeVolume(
+    IVolumeProvider provider, VolumePlacement placement, VolumeBinding binding, VolumeNames names, VolumeExports exports, VolumeStore volumes) : OperationHandler("resize")
 {
     public static ResizeRequest? Read(BodyReader body)
     {
@@ -29,7 +31,8 @@ internal sealed class ResizeVolume(IVolumeProvider provider, VolumePlacement pla
         }
 
         var here = await operation.LookAsync("who-am-i", provider.WhoAmIAsync, DaemonJson.Default.ThisMachine, cancellation);
-        var place = await operation.VerifyAsync("device-size", token => GrownAsync(resized, here, token), cancellation);
+        var grown = await operation.VerifyAsync("device-size", token => GrownAsync(resized, here, token), cancellation);
+        var place = await operation.ChangeAsync("grow-name", (_, token) => names.GiveAsync(grown, null, token), DaemonJson.Default.StoredMapping, cancellation);
         await exports.ReopenAsync(operation, place, cancellation);
         return VolumeResponse.Of(id, resized.MachineId, place, resized.Size, "Volume resized successfully", session => binding.BindAsync(session, resized, place));
     }

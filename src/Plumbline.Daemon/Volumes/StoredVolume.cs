@@ -38,6 +38,12 @@ internal sealed record StoredMapping(
     ProvidedMarks Marks,
     DateTimeOffset? LastSync)
 {
+    /// <summary>How its name may be used; null where nothing was said.</summary>
+    public bool? ReadOnly { get; init; }
+
+    /// <summary>N of MACHINE-diskN; null where it has no name.</summary>
+    public long? DiskNumber { get; init; }
+
     public const string Attached = "attached";
     public const string Lost = "lost";
     public const string Remote = "remote";

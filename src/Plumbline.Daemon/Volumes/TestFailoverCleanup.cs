@@ -1,4 +1,5 @@
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
 
@@ -14,7 +15,8 @@ internal sealed record TestFailoverRequest(string TestVmId, string VolumeId, str
 /// The end of a test: the volume leaves the test's machine, comes back to the appliance, and the machine is removed if that was asked for.
 /// A volume that some third machine has is left alone.
 /// </summary>
-internal sealed class TestFailoverCleanup(IVolumeProvider provider, VolumeRelease release, VolumePlacement placement, VolumeBinding binding)
+internal sealed class TestFailoverCleanup(IVolumeProvider provider, VolumeRelease release, VolumePlacement placement, VolumeBinding binding, VolumeNames names,
+    ExpectedDisks expected)
     : OperationHandler("test-failover-cleanup")
 {
     public static TestFailoverRequest? Read(BodyReader body)
@@ -51,14 +53,14 @@ internal sealed class TestFailoverCleanup(IVolumeProvider provider, VolumeReleas
         }
 
         var attached = await operation.ChangeAsync(
-            "attach", (intent, token) => provider.AttachAsync(request.VolumeId, home, false, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
+            "attach", (intent, token) => expected.AttachAsync(home == here.Id, request.VolumeId, () => provider.AttachAsync(request.VolumeId, home, false, intent, token)), DaemonJson.Default.ProvidedVolume, cancellation);
         if (request.DeleteVm)
         {
             await operation.LookAsync("nothing-left", token => EmptyAsync(request.TestVmId, token), DaemonJson.Default.Nothing, cancellation);
             await operation.ChangeAsync("delete-machine", (intent, token) => provider.DeleteMachineAsync(request.TestVmId, intent, token), DaemonJson.Default.Nothing, cancellation);
         }
 
-        var place = await operation.VerifyAsync("find-device", token => placement.WaitAsync(attached, here, token), cancellation);
+        var place = await operation.VerifyAsync("find-device", async token => await names.GiveAsync(await placement.WaitAsync(attached, here, token), null, token), cancellation);
         return VolumeResponse.Of(volume.Id, home, place, attached.Size, "Test failover cleaned up", session => binding.BindAsync(session, attached, place));
     }
 

@@ -23,7 +23,7 @@ internal static class VolumeEndpoints
         v1.MapPost("/volumes", context => AcceptAsync(
             context, "create", body => CreateVolume.Read(body, context.RequestServices.GetRequiredService<IVolumeProvider>()), DaemonJson.Default.CreateRequest)).WithNotes(VolumeNotes.Create);
         v1.MapPost("/volumes/{id}/attach", context => AcceptAsync(context, "attach", AttachVolume.Read, DaemonJson.Default.AttachRequest, r => r.VmId)).WithNotes(VolumeNotes.Attach);
-        v1.MapPost("/volumes/{id}/attach-root", context => AcceptAsync(context, "attach-root", AttachVolume.Read, DaemonJson.Default.AttachRequest, r => r.VmId)).WithNotes(VolumeNotes.AttachRoot);
+        v1.MapPost("/volumes/{id}/attach-root", context => AcceptAsync(context, "attach-root", AttachVolume.ReadRoot, DaemonJson.Default.AttachRequest, r => r.VmId)).WithNotes(VolumeNotes.AttachRoot);
         v1.MapPost("/volumes/{id}/detach", context => AcceptAsync(context, "detach")).WithNotes(VolumeNotes.Detach);
         v1.MapPost("/volumes/{id}/resize", context => AcceptAsync(context, "resize", ResizeVolume.Read, DaemonJson.Default.ResizeRequest)).WithNotes(VolumeNotes.Resize);
         v1.MapDelete("/volumes/{id}", context => AcceptAsync(context, "delete")).WithNotes(VolumeNotes.Delete);

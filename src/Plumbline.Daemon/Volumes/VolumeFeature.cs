@@ -2,6 +2,7 @@ using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Events;
 using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Loops;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
 using Plumbline.Inventory;
@@ -12,7 +13,7 @@ namespace Plumbline.Daemon.Volumes;
 /// <summary>What volumes and operations are made of, in one list.</summary>
 internal static class VolumeFeature
 {
-    public static void AddVolumes(this IServiceCollection services, IVolumeProvider provider, ILoopActs loops, HostSources sources)
+    public static IServiceCollection AddVolumes(this IServiceCollection services, IVolumeProvider provider, ILoopActs loops, HostSources sources)
     {
         services.AddSingleton<EventHub>().AddSingleton<FindingStore>();
 
@@ -34,6 +35,7 @@ internal static class VolumeFeature
         services.AddSingleton<OperationHandler, RevertVolume>();
         services.AddSingleton<OperationHandler, DeleteSnapshot>();
         services.AddSingleton<OperationHandler, TestFailoverCleanup>();
+        return services;
     }
 
     public static void MapVolumeRoutes(this IEndpointRouteBuilder app)
@@ -46,5 +48,6 @@ internal static class VolumeFeature
     }
 
     private static AttachVolume Attach(IServiceProvider all, bool asRoot) => new(
-        all.GetRequiredService<IVolumeProvider>(), all.GetRequiredService<VolumePlacement>(), all.GetRequiredService<VolumeBinding>(), asRoot);
+        all.GetRequiredService<IVolumeProvider>(), all.GetRequiredService<VolumePlacement>(), all.GetRequiredService<VolumeBinding>(), all.GetRequiredService<VolumeNames>(),
+        all.GetRequiredService<ExpectedDisks>(), asRoot);
 }

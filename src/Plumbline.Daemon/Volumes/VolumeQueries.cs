@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Plumbline.Client;
 using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
 
@@ -56,6 +57,7 @@ internal static class VolumeQueries
         }
 
         var (verified, trouble) = await context.RequestServices.GetRequiredService<MappingProof>().VerifyAsync(mapping, context.RequestAborted);
+        trouble ??= await context.RequestServices.GetRequiredService<VolumeNames>().ProveAsync(verified, context.RequestAborted);
         if (trouble is not null)
         {
             await Problems.WriteAsync(context, new Problem(HttpStatusCode.Conflict, trouble.Code, trouble.Sentence));
@@ -154,7 +156,7 @@ internal static class VolumeQueries
         var mapping = await Store(context).MappingAsync(volume.Id, context.RequestAborted);
         var open = await context.RequestServices.GetRequiredService<OperationStore>().OpenOnAsync(volume.Id, context.RequestAborted);
         return new Volume(
-            volume.Id, volume.Name, volume.Size, volume.State, volume.Provider, mapping?.MachineId, mapping?.DevicePath, mapping?.PersistentPath, volume.ZoneId,
+            volume.Id, volume.Name, volume.Size, volume.State, volume.Provider, mapping?.MachineId, mapping?.DevicePath, mapping?.DevicePath is null ? null : mapping.PersistentPath, volume.ZoneId,
             volume.DiskOfferingId, open?.Id, volume.CreatedAt, volume.UpdatedAt);
     }
 

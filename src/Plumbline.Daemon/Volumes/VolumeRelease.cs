@@ -2,6 +2,7 @@ using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes.Providers;
 using Plumbline.Kernel;
@@ -14,24 +15,41 @@ namespace Plumbline.Daemon.Volumes;
 internal sealed record ReleasedDevice(FoundDevice? Device);
 
 /// <summary>
-/// The way of a volume off a machine: it is not exported any more, nobody uses it, everything is written, the provider detaches it, the device is gone. In this order,
-/// since a disk that is pulled first takes with it what was not written.
+/// The way of a volume off a machine: it is not exported any more, nobody uses it, everything is written, its name goes, the provider detaches it,
+/// the device is gone. In this order, since a disk that is pulled first takes with it what was not written.
 /// </summary>
-internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volumes, VolumeExports exports, MappingProof proof, DeviceFinder devices, HostId host, HostSettings settings, TimeProvider clock)
+internal sealed class VolumeRelease(
+    IVolumeProvider provider, VolumeStore volumes, VolumeExports exports, MappingProof proof, DeviceFinder devices, VolumeNames names, ExpectedDisks expected, HostId host,
+    HostSettings settings, TimeProvider clock)
 {
     /// <param name="suffix">Makes the steps' names unique where an operation does more than this.</param>
     public async Task<ProvidedVolume> RunAsync(OperationContext operation, ProvidedVolume volume, string suffix, CancellationToken cancellation)
     {
         await exports.StopAsync(operation, volume.Id, suffix, cancellation);
         var released = await operation.LookAsync("release-device" + suffix, token => ReleaseAsync(volume, token), DaemonJson.Default.ReleasedDevice, cancellation);
+        await operation.VerifyAsync("remove-name" + suffix, token => names.TakeAwayAsync(volume.Id, token), cancellation);
         var detached = await operation.ChangeAsync(
-            "detach" + suffix, (intent, token) => provider.DetachAsync(volume.Id, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
+            "detach" + suffix, (intent, token) => DetachAsync(volume, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
         if (released.Device is { } device)
         {
             await operation.LookAsync("device-gone" + suffix, token => GoneAsync(volume, device, token), DaemonJson.Default.Nothing, cancellation);
         }
 
+        expected.Remove(volume.Id);
         return detached;
+    }
+
+    /// <summary>Where the provider says no, the volume is still here, and so is its name again.</summary>
+    private async Task<Answer<ProvidedVolume>> DetachAsync(ProvidedVolume volume, StepIntent intent, CancellationToken cancellation)
+    {
+        var answer = await provider.DetachAsync(volume.Id, intent, cancellation);
+        if (answer.Refusal is { PassesByItself: false } && await volumes.MappingAsync(volume.Id, cancellation) is { DevicePath: not null } place
+            && (await proof.VerifyAsync(place, cancellation)).Trouble is null)
+        {
+            await names.GiveAsync(place, null, cancellation);
+        }
+
+        return answer;
     }
 
     private async Task<Answer<ReleasedDevice>> ReleaseAsync(ProvidedVolume volume, CancellationToken cancellation)
@@ -61,7 +79,7 @@ internal sealed class VolumeRelease(IVolumeProvider provider, VolumeStore volume
 
     private async Task<Answer<ReleasedDevice>> FreeAsync(ProvidedVolume volume, FoundDevice device, CancellationToken cancellation)
     {
-        var users = await devices.UsersOfAsync(device, cancellation);
+        var users = await devices.UsersOfAsync(device, cancellation, VolumeName.Of(volume.Id)?.Uuid);
         if (!users.IsEmpty)
         {
             return new Refusal(

@@ -16,7 +16,8 @@ internal sealed class VolumeStore(Database database, HostId host, TimeProvider c
     private const string VolumeColumns = "id, name, provider, provider_name, size, zone_id, disk_offering_id, state, created_at, updated_at";
 
     private const string MappingColumns =
-        "volume_id, vm_id, host_id, device_path, device_number, diskseq, serial, persistent_path, size, cloudstack_state, linux_state, marks, last_sync";
+        "volume_id, vm_id, host_id, device_path, device_number, diskseq, serial, persistent_path, size, cloudstack_state, linux_state, marks, last_sync, "
+        + "read_only, disk_number";
 
     public Task<StoredVolume?> FindAsync(string id, CancellationToken cancellation) =>
         database.ReadAsync(session => session.FirstAsync($"SELECT {VolumeColumns} FROM volumes WHERE id = @id", Volume, ("id", id)), cancellation);
@@ -107,18 +108,34 @@ internal sealed class VolumeStore(Database database, HostId host, TimeProvider c
         }
 
         var now = clock.GetUtcNow();
+        mapping = await WithNameAsync(session, mapping);
         await session.ExecuteAsync("DELETE FROM device_mappings WHERE volume_id = @volume", ("volume", mapping.VolumeId));
         await session.ExecuteAsync(
             """
             INSERT INTO device_mappings (id, volume_id, vm_id, host_id, device_path, device_number, diskseq, serial, persistent_path, size, cloudstack_state, linux_state,
-                marks, last_sync, created_at, updated_at)
-            VALUES (@id, @volume, @vm, @host, @path, @number, @sequence, @serial, @persistent, @size, @state, @linux, @marks, @now, @now, @now)
+                marks, read_only, disk_number, last_sync, created_at, updated_at)
+            VALUES (@id, @volume, @vm, @host, @path, @number, @sequence, @serial, @persistent, @size, @state, @linux, @marks, @readOnly, @disk, @now, @now, @now)
             """,
             ("id", $"map-{Guid.NewGuid()}"), ("volume", mapping.VolumeId), ("vm", mapping.MachineId), ("host", mapping.HostId), ("path", mapping.DevicePath),
             ("number", mapping.DeviceNumber), ("sequence", mapping.DiskSequence), ("serial", mapping.Serial), ("persistent", mapping.PersistentPath), ("size", mapping.Size),
             ("state", mapping.ProviderState), ("linux", mapping.LinuxState),
-            ("marks", JsonSerializer.Serialize(mapping.Marks, DaemonJson.Default.ProvidedMarks)), ("now", now));
+            ("marks", JsonSerializer.Serialize(mapping.Marks, DaemonJson.Default.ProvidedMarks)), ("readOnly", mapping.ReadOnly ?? false), ("disk", mapping.DiskNumber),
+            ("now", now));
         return displaced;
+    }
+
+    /// <summary>The name that an attached volume has now.</summary>
+    public Task<int> NameAsync(Session session, StoredMapping named) => session.ExecuteAsync(
+        "UPDATE device_mappings SET persistent_path = @persistent, read_only = @readOnly, disk_number = @disk, updated_at = @now WHERE volume_id = @id AND host_id = @host",
+        ("persistent", named.PersistentPath), ("readOnly", named.ReadOnly ?? false), ("disk", named.DiskNumber), ("now", clock.GetUtcNow()), ("id", named.VolumeId), ("host", named.HostId));
+
+    /// <summary>A volume that is found elsewhere on its machine keeps its name and how that may be used, unless something else is said.</summary>
+    private static async Task<StoredMapping> WithNameAsync(Session session, StoredMapping mapping)
+    {
+        var older = await session.FirstAsync($"SELECT {MappingColumns} FROM device_mappings WHERE volume_id = @id", Mapping, ("id", mapping.VolumeId));
+        return older is null || mapping.DevicePath is null || older.HostId != mapping.HostId || older.MachineId != mapping.MachineId
+            ? mapping
+            : mapping with { PersistentPath = mapping.PersistentPath ?? older.PersistentPath, ReadOnly = mapping.ReadOnly ?? older.ReadOnly, DiskNumber = mapping.DiskNumber ?? older.DiskNumber };
     }
 
     public Task<int> LoseAsync(Session session, string volumeId) => session.ExecuteAsync(
@@ -132,7 +149,11 @@ internal sealed class VolumeStore(Database database, HostId host, TimeProvider c
     private static StoredMapping Mapping(DbDataReader row) => new(
         row.Text("volume_id"), row.Text("vm_id"), row.Text("host_id"), row.OptionalText("device_path"), row.OptionalText("device_number"), row.OptionalNumber("diskseq"),
         row.OptionalText("serial"), row.OptionalText("persistent_path"), row.OptionalNumber("size"), row.OptionalText("cloudstack_state"), row.Text("linux_state"),
-        JsonSerializer.Deserialize(row.Text("marks"), DaemonJson.Default.ProvidedMarks)!, row.OptionalTime("last_sync"));
+        JsonSerializer.Deserialize(row.Text("marks"), DaemonJson.Default.ProvidedMarks)!, row.OptionalTime("last_sync"))
+    {
+        ReadOnly = row.Flag("read_only"),
+        DiskNumber = row.OptionalNumber("disk_number"),
+    };
 }
 
 /// <summary>Two volumes would claim the same disk: one of the two rows is wrong, and nobody here can say which.</summary>

@@ -93,6 +93,9 @@ internal sealed class CloudMachine(Guest guest) : IFakeHypervisor, IDisposable
         }
     }
 
+    /// <summary>The hypervisor makes the disk larger while the machine has it.</summary>
+    public Task GrowAsync(string volumeId, long size) => guest.Hotplug.ResizeAsync(_plugged[volumeId].Disk, size);
+
     /// <summary>What is in the volume's file, from this side.</summary>
     public string ReadFile(string volumeId, long offset, int length)
     {

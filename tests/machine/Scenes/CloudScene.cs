@@ -14,8 +14,8 @@ internal sealed class CloudScene : IAsyncDisposable
 {
     public const string ForeignSerial = "f0e1d2c3b4a5968778695a4b";
 
-    private const string Run = "/run/plumb-cloud";
-    private const string State = "/var/lib/plumb-cloud";
+    public const string Run = "/run/plumb-cloud";
+    public const string State = "/var/lib/plumb-cloud";
     private const string Proxy = "/lib/systemd/systemd-socket-proxyd";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);

@@ -12,6 +12,7 @@ internal static class VolumeChanges
     private static readonly Option<string?> Offering = new("--disk-offering") { Description = "CloudStack's disk offering.", HelpName = "ID" };
     private static readonly Option<string?> Zone = new("--zone") { Description = "CloudStack's zone.", HelpName = "ID" };
     private static readonly Argument<string> Machine = new("MACHINE") { Description = "The machine; self is the one that plumbd runs on.", DefaultValueFactory = _ => PlumblineClient.Self };
+    private static readonly Option<bool> ReadOnly = new("--read-only") { Description = "The volume's persistent path cannot be written through." };
     private static readonly Argument<string> Stopped = new("MACHINE") { Description = "A stopped machine." };
 
     public static Command Create() => ChangeCommand.Of(
@@ -27,9 +28,10 @@ internal static class VolumeChanges
     public static Command Attach() => ChangeCommand.Of(
         "attach",
         "Attach a volume to a machine.",
-        (parsed, plumbd, cancellation) => plumbd.AttachVolumeAsync(Id(parsed), parsed.GetValue(Machine)!, cancellation: cancellation),
+        (parsed, plumbd, cancellation) => plumbd.AttachVolumeAsync(Id(parsed), parsed.GetValue(Machine)!, readOnly: parsed.GetValue(ReadOnly) ? true : null, cancellation: cancellation),
         VolumesCommand.Id,
-        Machine);
+        Machine,
+        ReadOnly);
 
     public static Command AttachRoot() => ChangeCommand.Of(
         "attach-root",

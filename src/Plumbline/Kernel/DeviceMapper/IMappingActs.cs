@@ -98,7 +98,7 @@ internal sealed class LiveMappingActs : IMappingActs
         return act ?? new MappingAct(failure);
     }
 
-    private static MappingAct Told(DmOutcome outcome) => outcome.Error == Errno.None
+    internal static MappingAct Told(DmOutcome outcome) => outcome.Error == Errno.None
         ? new MappingAct(null, outcome.UdevSilent ? "udev did not finish its part: names below /dev may be old; look at systemd-udevd" : null, outcome.Number)
         : new MappingAct(outcome.Error == Errno.EBUSY ? "the kernel says that it is in use (EBUSY)" : Errno.Describe(outcome.Error));
 

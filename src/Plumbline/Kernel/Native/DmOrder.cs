@@ -40,6 +40,47 @@ internal static class DmOrder
         return Run(task, ready, LibDevMapper.DM_UDEV_LOOK_NOT_INSIDE);
     }
 
+    /// <summary>A table beside the one in use; a table that was loaded before is dropped by the kernel.</summary>
+    public static DmOutcome Load(string uuid, bool readOnly, DmTargetLine line)
+    {
+        using var task = LibDevMapper.dm_task_create(LibDevMapper.DM_DEVICE_RELOAD);
+        var ready = !task.IsInvalid
+            && LibDevMapper.dm_task_set_uuid(task, uuid) != 0
+            && (!readOnly || LibDevMapper.dm_task_set_ro(task) != 0)
+            && LibDevMapper.dm_task_add_target(task, (ulong)line.Start, (ulong)line.Length, line.Type, line.Params) != 0;
+        return RunSilently(task, ready);
+    }
+
+    /// <summary>Drops the table beside the one in use.</summary>
+    public static DmOutcome Clear(string uuid)
+    {
+        using var task = LibDevMapper.dm_task_create(LibDevMapper.DM_DEVICE_CLEAR);
+        return RunSilently(task, !task.IsInvalid && LibDevMapper.dm_task_set_uuid(task, uuid) != 0);
+    }
+
+    /// <summary>
+    /// Takes the table beside into use, where there is one, and starts the device. With no flush and no freeze: either could wait for a disk
+    /// that does not answer, and neither is needed where every sector stays in its place.
+    /// </summary>
+    public static DmOutcome Resume(string uuid)
+    {
+        using var task = LibDevMapper.dm_task_create(LibDevMapper.DM_DEVICE_RESUME);
+        var ready = !task.IsInvalid
+            && LibDevMapper.dm_task_set_uuid(task, uuid) != 0
+            && LibDevMapper.dm_task_no_flush(task) != 0
+            && LibDevMapper.dm_task_skip_lockfs(task) != 0;
+        return Run(task, ready, LibDevMapper.DM_UDEV_LOOK_NOT_INSIDE);
+    }
+
+    /// <summary>What udev is told nothing of.</summary>
+    private static DmOutcome RunSilently(DmTaskHandle task, bool ready)
+    {
+        var error = !ready ? task.IsInvalid ? Errno.EIO : Errno.EINVAL
+            : LibDevMapper.dm_task_run(task) != 0 ? Errno.None
+            : LibDevMapper.dm_task_get_errno(task) is var errno and not 0 ? errno : Errno.EIO;
+        return new DmOutcome(error, null, UdevSilent: false);
+    }
+
     private static DmOutcome Run(DmTaskHandle task, bool ready, ushort flags)
     {
         uint cookie = 0;

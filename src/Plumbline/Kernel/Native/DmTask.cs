@@ -55,6 +55,21 @@ internal sealed unsafe class DmTask : IDisposable
         return null;
     }
 
+    /// <summary>Asks about one device, by the name that the kernel has; null and the errno when it is not answered.</summary>
+    public static DmTask? AskByName(int type, string name, out int error)
+    {
+        var task = LibDevMapper.dm_task_create(type);
+        if (!task.IsInvalid && LibDevMapper.dm_task_set_name(task, name) != 0 && LibDevMapper.dm_task_no_flush(task) != 0 && LibDevMapper.dm_task_run(task) != 0)
+        {
+            error = Errno.None;
+            return new DmTask(task);
+        }
+
+        error = ErrorOf(task);
+        task.Dispose();
+        return null;
+    }
+
     public string Name => Text(LibDevMapper.dm_task_get_name(_task));
 
     public string Uuid => Text(LibDevMapper.dm_task_get_uuid(_task));

@@ -13,11 +13,14 @@ internal static unsafe partial class LibDevMapper
 
     // enum in libdevmapper.h; the numbers are its order.
     internal const int DM_DEVICE_CREATE = 0;
+    internal const int DM_DEVICE_RELOAD = 1;
     internal const int DM_DEVICE_REMOVE = 2;
+    internal const int DM_DEVICE_RESUME = 5;
     internal const int DM_DEVICE_INFO = 6;
     internal const int DM_DEVICE_DEPS = 7;
     internal const int DM_DEVICE_STATUS = 10;
     internal const int DM_DEVICE_TABLE = 11;
+    internal const int DM_DEVICE_CLEAR = 14;
 
     /// <summary>Flags of dm_task_set_cookie: only udev's device-mapper rules run, which make the node; nothing looks inside the device.</summary>
     internal const ushort DM_UDEV_LOOK_NOT_INSIDE = 0x0002 | 0x0004 | 0x0008;
@@ -65,6 +68,10 @@ internal static unsafe partial class LibDevMapper
     /// <summary>Without it, asking a thin pool or a stuck map for its status would write to its devices.</summary>
     [LibraryImport(Library)]
     internal static partial int dm_task_no_flush(DmTaskHandle task);
+
+    /// <summary>A file system on the device is not frozen while its table changes.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dm_task_skip_lockfs(DmTaskHandle task);
 
     [LibraryImport(Library)]
     internal static partial int dm_task_query_inactive_table(DmTaskHandle task);

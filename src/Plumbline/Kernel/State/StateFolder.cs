@@ -21,6 +21,12 @@ internal sealed class StateFolder(string path)
     /// <summary>One line with its end. What a crash left of an earlier line is closed first, so that it spoils no other.</summary>
     public string? AppendLine(string name, ReadOnlySpan<byte> bytes) => Folders.Make(Path, FolderMode) ?? Sentence(name, NativeStateFiles.AppendLine(PathOf(name), bytes));
 
+    /// <summary>One that is not there is removed.</summary>
+    public void Remove(string name) => _ = LibC.unlink(PathOf(name));
+
+    /// <summary>What is in it; nothing where it is not there.</summary>
+    public IReadOnlyList<string> Names() => NativeFiles.List(Path).Names ?? [];
+
     /// <summary>The lock of a file, or why it was not got within the limit. A lock ends with its holder, also when that is killed.</summary>
     public async Task<(FileLock? Lock, string? Error)> LockAsync(string name, TimeSpan limit, TimeProvider clock, CancellationToken cancellation)
     {

@@ -1,0 +1,54 @@
+using Plumbline.Client;
+using Plumbline.MachineTests.Guests;
+using Plumbline.MachineTests.Scenes;
+
+namespace Plumbline.MachineTests.Naming;
+
+/// <summary>A volume group and a RAID that belong to another machine are inside volumes.</summary>
+[Collection(nameof(HotplugGuest))]
+public sealed class InsideTests(HotplugGuest fixture)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task VolumeGroupAndRaidInside_StayUntouchedWithTheRule_AndAreToldOfWithoutIt()
+    {
+        var cloud = await fixture.CloudAsync();
+        var (guest, names) = (fixture.Guest, new NamedVolumes(fixture.Guest, cloud));
+        await names.InstallRuleAsync();
+        var volumes = await cloud.CreateAsync(2, "inside");
+        var (group, raid) = (await names.AttachAsync(volumes[0]), await names.AttachAsync(volumes[1]));
+        await guest.ScriptAsync($"""
+            pvcreate -q {group}; vgcreate -q theirs {group}; lvcreate -q -y -L 64M -n data theirs; vgchange -q -an theirs
+            mdadm --quiet --create /dev/md77 --run --force --level=1 --raid-devices=1 --metadata=1.2 {raid}; mdadm --quiet --stop /dev/md77
+            """);
+        await cloud.DetachAsync(volumes);
+
+        await names.AttachAsync(volumes[0]);
+        await names.AttachAsync(volumes[1]);
+        await guest.MustAsync("udevadm settle");
+
+        Assert.DoesNotContain("theirs", await guest.MustAsync("dmsetup ls"), StringComparison.Ordinal);
+        Assert.DoesNotContain("md", (await guest.MustAsync("grep ^md /proc/mdstat || true")), StringComparison.Ordinal);
+        Assert.Empty(await names.FindingsAsync("guest-vg-active"));
+        var known = await guest.MustAsync($"udevadm info --query=property $(readlink -f /dev/disk/by-id/virtio-{CloudMachine.SerialOf(volumes[0])})");
+        Assert.Contains("PLUMBLINE_VOLUME=", known, StringComparison.Ordinal);
+        Assert.DoesNotContain("ID_FS_TYPE", known, StringComparison.Ordinal);
+        await cloud.DetachAsync(volumes);
+
+        // The same disk without the rule: what the rule keeps off does happen here, is told, and stands in the way of a detach.
+        await names.RemoveRuleAsync();
+        await cloud.AttachAsync(volumes[0]);
+        await guest.WaitUntilAsync("the volume group inside is active", "dmsetup info theirs-data", Limit);
+        await cloud.Client.ForceSyncAsync();
+        Assert.Equal([volumes[0]], await names.FindingsAsync("guest-vg-active"));
+        var refused = await cloud.Client.WaitForCompletionAsync((await cloud.Client.DetachVolumeAsync(volumes[0])).Id, Limit);
+        Assert.Equal(OperationStatus.Failed, refused.Status);
+        Assert.Contains("theirs-data", refused.Error, StringComparison.Ordinal);
+        await names.InstallRuleAsync();
+        await guest.MustAsync("vgchange -q -an theirs");
+        await cloud.Client.ForceSyncAsync();
+        Assert.Empty(await names.FindingsAsync("guest-vg-active"));
+        await cloud.DetachAsync(volumes[0]);
+    }
+}
