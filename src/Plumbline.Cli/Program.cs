@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Plumbline.Cli;
 using Plumbline.Cli.Commands;
+using Plumbline.Cli.Commands.Exports;
 using Plumbline.Cli.Commands.Operations;
 using Plumbline.Cli.Commands.Volumes;
 
@@ -19,6 +20,7 @@ var root = new RootCommand("One true line from a guest's disk to the paths that 
     DoctorCommand.Create(),
     VolumesCommand.Create(),
     OperationsCommand.Create(),
+    ExportsCommand.Create(),
     ServeCommand.Create(),
 };
 

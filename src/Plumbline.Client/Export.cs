@@ -32,3 +32,47 @@ public sealed record Export(
 /// <param name="Count">How many are on this page.</param>
 /// <param name="NextCursor">Asks for the page behind this one; null on the last.</param>
 public sealed record ExportPage(IReadOnlyList<Export> Exports, int Count, string? NextCursor);
+
+/// <summary>What is served beside what is to be served.</summary>
+/// <param name="Valid">Everything was compared, and nothing was found.</param>
+/// <param name="Problem">Why something could not be compared.</param>
+/// <param name="Engine">How the engine is.</param>
+/// <param name="Wanted">How many exports are to be served.</param>
+/// <param name="Served">How many the engine serves.</param>
+/// <param name="Orphans">How many of the problems are orphans: exports without an attached volume, and served ones that nobody wants.</param>
+/// <param name="Busy">How many volumes were left out, since an operation is at work on them.</param>
+/// <param name="Problems">Each thing that is not as it should be.</param>
+public sealed record ExportValidation(
+    bool Valid, string? Problem, ExportEngine Engine, int Wanted, int Served, int Orphans, int Busy, IReadOnlyList<ExportProblem> Problems);
+
+/// <summary>The program that serves exports.</summary>
+/// <param name="Status">running, stopped, or silent: it is there and does not answer.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Pid">Its process.</param>
+/// <param name="Clients">Connected to all exports together.</param>
+/// <param name="Memory">Bytes of its own (RssAnon).</param>
+/// <param name="Outdated">It runs with other settings than those in force.</param>
+public sealed record ExportEngine(string Status, string? Version, int? Pid, int? Clients, long? Memory, string? Outdated);
+
+/// <summary>One thing that is not as it should be.</summary>
+/// <param name="Code">not-served, served-otherwise, told-otherwise, unattached, unproven-disk or unwanted.</param>
+/// <param name="VolumeId">The volume, where one is to be served.</param>
+/// <param name="ExportName">The export.</param>
+/// <param name="Detail">What it is.</param>
+public sealed record ExportProblem(string Code, string? VolumeId, string? ExportName, string Detail);
+
+/// <summary>What a cleanup of exports did, or would do.</summary>
+/// <param name="DryRun">Nothing was removed.</param>
+/// <param name="Problem">Why not everything could be looked at.</param>
+/// <param name="Removed">How many are gone.</param>
+/// <param name="Orphans">Each of them.</param>
+public sealed record ExportCleanup(bool DryRun, string? Problem, int Removed, IReadOnlyList<ExportOrphan> Orphans);
+
+/// <summary>An export that nobody has a use for.</summary>
+/// <param name="Code">unattached, or unwanted.</param>
+/// <param name="VolumeId">The volume, where one was to be served.</param>
+/// <param name="ExportName">The export.</param>
+/// <param name="Detail">What it is.</param>
+/// <param name="Outcome">would-remove, removed, or kept.</param>
+/// <param name="Why">Why it was kept.</param>
+public sealed record ExportOrphan(string Code, string? VolumeId, string? ExportName, string Detail, string Outcome, string? Why);

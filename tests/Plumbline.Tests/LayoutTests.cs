@@ -63,6 +63,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Cli"] = ["Plumbline.Cli.*"],
         ["Plumbline.Cli.Commands"] = ["Plumbline.*"],
         ["Plumbline.Cli.Commands.Operations"] = ["Plumbline.Cli.*", "Plumbline.Client"],
+        ["Plumbline.Cli.Commands.Exports"] = ["Plumbline.Cli.*", "Plumbline.Client"],
         ["Plumbline.Cli.Commands.Volumes"] = ["Plumbline.Cli.*", "Plumbline.Client", "Plumbline.Documents"],
         ["Plumbline.Cli.Output"] = ["Plumbline.Client", "Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Paths"],
         ["Plumbline.Daemon"] = ["Plumbline.*"],

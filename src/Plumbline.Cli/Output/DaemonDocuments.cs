@@ -47,6 +47,26 @@ internal sealed record OperationDocument(string Schema, Operation Operation)
     public static OperationDocument Of(Operation operation) => new("plumbline.operation/1", operation);
 }
 
+internal sealed record ExportsDocument(string Schema, IReadOnlyList<Export> Exports)
+{
+    public static ExportsDocument Of(IReadOnlyList<Export> exports) => new("plumbline.exports/1", exports);
+}
+
+internal sealed record ExportDocument(string Schema, Export Export)
+{
+    public static ExportDocument Of(Export export) => new("plumbline.export/1", export);
+}
+
+internal sealed record ExportValidationDocument(string Schema, ExportValidation Validation)
+{
+    public static ExportValidationDocument Of(ExportValidation validation) => new("plumbline.export_validation/1", validation);
+}
+
+internal sealed record ExportCleanupDocument(string Schema, ExportCleanup Cleanup)
+{
+    public static ExportCleanupDocument Of(ExportCleanup cleanup) => new("plumbline.export_cleanup/1", cleanup);
+}
+
 /// <summary>Their form, which is that of all our documents.</summary>
 internal static class DaemonDocuments
 {
@@ -62,4 +82,8 @@ internal static class DaemonDocuments
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(OperationsDocument))]
 [JsonSerializable(typeof(OperationDocument))]
+[JsonSerializable(typeof(ExportsDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(ExportValidationDocument))]
+[JsonSerializable(typeof(ExportCleanupDocument))]
 internal sealed partial class DaemonDocumentJson : JsonSerializerContext;

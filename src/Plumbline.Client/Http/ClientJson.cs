@@ -23,6 +23,12 @@ namespace Plumbline.Client.Http;
 [JsonSerializable(typeof(NewSize))]
 [JsonSerializable(typeof(NewSnapshot))]
 [JsonSerializable(typeof(TestFailoverEnd))]
+[JsonSerializable(typeof(Export))]
+[JsonSerializable(typeof(ExportPage))]
+[JsonSerializable(typeof(ExportValidation))]
+[JsonSerializable(typeof(ExportCleanup))]
+[JsonSerializable(typeof(NewExport))]
+[JsonSerializable(typeof(NewCleanup))]
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 /// <summary>An RFC 9457 problem document, as far as it is read.</summary>
@@ -35,5 +41,9 @@ internal sealed record NewAttachment(string VmId, bool? ReadOnly = null);
 internal sealed record NewSize(long Size);
 
 internal sealed record NewSnapshot(string? Name);
+
+internal sealed record NewExport(string VolumeId, bool ReadOnly, string? Name);
+
+internal sealed record NewCleanup(bool DryRun, long? MaxAgeHours);
 
 internal sealed record TestFailoverEnd(string TestVmId, string VolumeId, string? OmaVmId, bool DeleteVm);

@@ -16,6 +16,10 @@ internal static class WholeAnswer
         OpenFindings findings => findings.Findings is { } all && all.All(Is),
         OpenFinding finding => finding is { Code: not null, Subject: not null },
         SyncOutcome sync => sync is { Mended: not null, Findings: not null, Retried: not null },
+        Export export => export is { VolumeId: not null, ExportName: not null, Uri: not null, Status: not null },
+        ExportPage page => page.Exports is { } exports && exports.All(Is),
+        ExportValidation validation => validation is { Engine.Status: not null, Problems: not null },
+        ExportCleanup cleanup => cleanup is { Orphans: not null },
         _ => answer is not null,
     };
 }

@@ -50,7 +50,7 @@ internal static class ExportFindings
             code, subject, "warning", $"{troubles[0].Row!.Name} is to be served and has no disk", "Clients do not find it, or have what was served before.", Sentences(troubles),
             troubles[0].IsOrphan ? $"Attach volume {subject} again, or give up its export: plumb exports remove {subject}" : "plumb volumes sync looks for the disk anew"),
         Unwanted => Of(
-            code, subject, "warning", $"{subject} is served and nobody wants it", "A client is connected, and it was not cut off.", Sentences(troubles), "When it can be cut off: plumb exports cleanup --no-dry-run"),
+            code, subject, "warning", $"{subject} is served and nobody wants it", "A client is connected, and it was not cut off.", Sentences(troubles), "When it can be cut off: plumb exports cleanup --yes"),
         _ => Of(
             code, subject, "critical", $"{troubles[0].Row!.Name} is not served as it should be", "A client may be connected to what was served before, and it was not cut off.", Sentences(troubles),
             $"When its clients can be cut off: plumb exports remove {subject}, then add it again"),

@@ -13,7 +13,7 @@ public sealed class ExportCampaignTests
     private readonly Dictionary<string, (string Device, long Size)> _disks = new(StringComparer.Ordinal);
 
     [Theory]
-    [InlineData(1, 40)]
+    [InlineData(1, 15)]
     public Task Listed_IsWhatTheDatabaseHas(int seed, int steps) => RunAsync(seed, steps);
 
     /// <summary>The long one, with its seed for whoever must see it again.</summary>

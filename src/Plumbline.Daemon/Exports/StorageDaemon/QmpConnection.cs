@@ -14,7 +14,7 @@ internal sealed class QmpConnection : IAsyncDisposable
 {
     private const int LongestLine = 64 << 20;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly Socket _socket;
     private readonly PipeReader _pipe;
@@ -36,6 +36,9 @@ internal sealed class QmpConnection : IAsyncDisposable
 
     /// <summary>Ends with the conversation, whoever ended it.</summary>
     public Task Closed => _reading;
+
+    /// <summary>It was ended here, since the engine did not answer.</summary>
+    public bool WasSilent { get; private set; }
 
     public bool IsOpen => !_reading.IsCompleted;
 
@@ -108,6 +111,7 @@ internal sealed class QmpConnection : IAsyncDisposable
             return answer;
         }
 
+        WasSilent = !more.IsCompletedSuccessfully;
         End();
         return null;
     }

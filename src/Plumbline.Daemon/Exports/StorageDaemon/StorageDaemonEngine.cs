@@ -17,11 +17,15 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Not everybody who asks waits for one that hangs.</summary>
+    private static readonly TimeSpan SilenceCounts = TimeSpan.FromSeconds(5);
+
     private readonly EngineCommand _command = EngineCommand.Of(settings);
     private readonly ExportListen _listen = ExportListen.Of(settings);
     private readonly SemaphoreSlim _connecting = new(1);
     private QmpConnection? _connection;
     private volatile TaskCompletionSource _lost = New();
+    private (string What, long At)? _silence;
 
     public Task NextLoss => _lost.Task;
 
@@ -41,6 +45,7 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
         return exports.Return is { } listed && nodes.Return is { } opened && EngineLists.Join(listed, opened) is { } served
             ? new EngineState.Running(
                 connection.Version, process?.Pid, Outdated(process), process is null ? null : EngineConnections.Count(root, process.Pid, _command.Socket), process?.Memory, served)
+            : connection.WasSilent ? Remember(Silent("it does not answer", process))
             : connection.IsOpen ? Silent(exports.Error ?? nodes.Error ?? "its list is not of the form that QMP gives it", process) : await LookAgainAsync(cancellation);
     }
 
@@ -196,6 +201,11 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
                 return (open, null);
             }
 
+            if (_silence is { } known && clock.GetElapsedTime(known.At) < SilenceCounts)
+            {
+                return (null, known.What);
+            }
+
             if (_connection is { } past)
             {
                 _connection = null;
@@ -203,6 +213,7 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
             }
 
             var (connection, silence) = await QmpConnection.OpenAsync(_command.Socket, clock, cancellation);
+            _silence = silence is null ? null : (silence, clock.GetTimestamp());
             if (connection is not null)
             {
                 _connection = connection;
@@ -216,6 +227,12 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
         {
             _connecting.Release();
         }
+    }
+
+    private EngineState.Silent Remember(EngineState.Silent silent)
+    {
+        _silence = ("it does not answer", clock.GetTimestamp());
+        return silent;
     }
 
     private async Task TellOfLossAsync(QmpConnection connection)
