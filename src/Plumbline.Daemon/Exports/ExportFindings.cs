@@ -26,11 +26,11 @@ internal static class ExportFindings
         {
             all.Add(Of(Engine, "engine", "critical", "Exports are not served", unable.Sentence, [$"{picture.Rows.Length} exports are to be served"], "plumbd tries again by itself"));
         }
-        else if (picture.Running is { Outdated: { } why, Connections: not 0 } running)
+        else if (picture is { Running: { Outdated: { } why } running, Figures.Connections: not 0 })
         {
             all.Add(Of(
                 Engine, "engine", "warning", "The export engine runs with earlier settings", "It is not started anew while clients are connected, since that would cut them off.",
-                [why, $"{running.Connections?.ToString() ?? "an unknown number of"} clients are connected"], $"When they can be cut off: kill {running.Pid}"));
+                [why, $"{picture.Figures.Connections?.ToString() ?? "an unknown number of"} clients are connected"], $"When they can be cut off: kill {running.Pid}"));
         }
 
         all.AddRange(troubles.GroupBy(t => (Code: CodeOf(t), t.Subject)).Select(g => Of(g.Key.Code, g.Key.Subject, [.. g])));

@@ -15,7 +15,7 @@ internal sealed class ExportHealth(ExportStore store, IExportEngine engine, Find
         var sentence = state switch
         {
             EngineState.Silent silent => silent.Sentence,
-            EngineState.Running running => $"{wanted} to be served, {running.Exports.Count(e => e.Name is not null)} served by qemu-storage-daemon {running.Version} (process {running.Pid}), {running.Connections?.ToString() ?? "unknown"} clients",
+            EngineState.Running running => $"{wanted} to be served, {running.Exports.Count(e => e.Name is not null)} served by qemu-storage-daemon {running.Version} (process {running.Pid}), {engine.Figures().Connections?.ToString() ?? "unknown"} clients",
             _ => wanted == 0 ? "none is to be served, and no engine runs" : $"{wanted} to be served, and no engine runs",
         };
         var healthy = wrong.Count == 0 && state is not EngineState.Silent && (wanted == 0 || state is EngineState.Running);
@@ -29,9 +29,10 @@ internal sealed class ExportHealth(ExportStore store, IExportEngine engine, Find
         text.Gauge("plumb_export_engine_up", "Whether the engine of exports answers; 0 also where there is nothing to be served").Sample(state is EngineState.Running ? 1 : 0);
         if (state is EngineState.Running running)
         {
+            var figures = engine.Figures();
             text.Gauge("plumb_exports_served", "Volumes that the engine serves").Sample(running.Exports.Count(e => e.Name is not null));
-            text.Gauge("plumb_export_clients", "Connections to the engine, of all exports together").SampleIf(running.Connections);
-            text.Gauge("plumb_export_engine_memory_bytes", "The engine's own memory (RssAnon)").SampleIf(running.Memory);
+            text.Gauge("plumb_export_clients", "Connections to the engine, of all exports together").SampleIf(figures.Connections);
+            text.Gauge("plumb_export_engine_memory_bytes", "The engine's own memory (RssAnon)").SampleIf(figures.Memory);
         }
     }
 }

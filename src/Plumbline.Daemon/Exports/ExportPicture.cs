@@ -15,6 +15,7 @@ internal sealed record ExportPicture(
     FrozenDictionary<string, Answer<PlannedExport>> Wishes,
     FrozenSet<string> Busy,
     EngineState Engine,
+    EngineFigures Figures,
     NbdListing? Listing)
 {
     public EngineState.Running? Running => Engine as EngineState.Running;

@@ -28,7 +28,7 @@ internal sealed class ExportPictures(ExportStore store, ExportWishes wishes, IEx
         var after = (await store.ListAsync(cancellation)).ToHashSet();
         busy.UnionWith(before.Where(row => !after.Contains(row)).Select(row => row.VolumeId));
         return new ExportPicture(
-            [.. before.Where(row => !busy.Contains(row.VolumeId))], planned.ToFrozenDictionary(StringComparer.Ordinal), busy.ToFrozenSet(StringComparer.Ordinal), state, listing);
+            [.. before.Where(row => !busy.Contains(row.VolumeId))], planned.ToFrozenDictionary(StringComparer.Ordinal), busy.ToFrozenSet(StringComparer.Ordinal), state, engine.Figures(), listing);
     }
 
     /// <summary>Null when the engine has the very disk open, and its server tells any client the same.</summary>

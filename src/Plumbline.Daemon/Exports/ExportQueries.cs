@@ -27,11 +27,13 @@ internal static class ExportQueries
 
         var rows = await Store(context).ListAsync(context.RequestAborted);
         var (volume, status) = (PageQuery.Text(context, "volume_id"), PageQuery.Text(context, "status"));
-        var state = await context.RequestServices.GetRequiredService<IExportEngine>().LookAsync(context.RequestAborted);
+        var engine = context.RequestServices.GetRequiredService<IExportEngine>();
+        var state = await engine.LookAsync(context.RequestAborted);
+        var figures = engine.Figures();
         var shown = new List<Export>();
         foreach (var row in rows.Where(r => volume is null || r.VolumeId == volume).OrderBy(r => r.VolumeId, StringComparer.Ordinal))
         {
-            if (string.CompareOrdinal(row.VolumeId, page!.Cursor ?? "") > 0 && await ShowAsync(context, row, state) is var export && (status is null || export.Status == status))
+            if (string.CompareOrdinal(row.VolumeId, page!.Cursor ?? "") > 0 && await ShowAsync(context, row, state, figures) is var export && (status is null || export.Status == status))
             {
                 shown.Add(export);
                 if (shown.Count > page.Most)
@@ -54,18 +56,19 @@ internal static class ExportQueries
             return;
         }
 
-        var state = await context.RequestServices.GetRequiredService<IExportEngine>().LookAsync(context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(await ShowAsync(context, row, state), DaemonJson.Default.Export, cancellationToken: context.RequestAborted);
+        var engine = context.RequestServices.GetRequiredService<IExportEngine>();
+        var state = await engine.LookAsync(context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(await ShowAsync(context, row, state, engine.Figures()), DaemonJson.Default.Export, cancellationToken: context.RequestAborted);
     }
 
     /// <summary>
     /// The engine of 7.2 does not tell which client has which export. So the number is told where it cannot be another: nobody is connected at
     /// all, or there is one export only.
     /// </summary>
-    internal static int? Clients(EngineState.Running engine, ServedExport export) =>
-        engine.Connections is not { } all ? null : all == 0 || engine.Exports.All(e => e == export || e.Name is null) ? all : null;
+    internal static int? Clients(EngineState.Running engine, EngineFigures figures, ServedExport export) =>
+        figures.Connections is not { } all ? null : all == 0 || engine.Exports.All(e => e == export || e.Name is null) ? all : null;
 
-    private static async Task<Export> ShowAsync(HttpContext context, StoredExport row, EngineState state)
+    private static async Task<Export> ShowAsync(HttpContext context, StoredExport row, EngineState state, EngineFigures figures)
     {
         var listen = ExportListen.Of(context.RequestServices.GetRequiredService<HostSettings>());
         var mapping = await context.RequestServices.GetRequiredService<VolumeStore>().MappingAsync(row.VolumeId, context.RequestAborted);
@@ -75,7 +78,7 @@ internal static class ExportQueries
         var traffic = DiskTraffic.Of(context.RequestServices.GetRequiredService<HostRoot>(), mapping?.DeviceNumber);
         return new Export(
             row.VolumeId, row.Name, listen.Uri(row.Name), listen.Port, served?.Path ?? mapping?.PersistentPath ?? mapping?.DevicePath, row.ReadOnly, status,
-            served is null ? null : Clients(running!, served), traffic?.Read, traffic?.Written, row.CreatedAt, row.UpdatedAt);
+            served is null ? null : Clients(running!, figures, served), traffic?.Read, traffic?.Written, row.CreatedAt, row.UpdatedAt);
     }
 
     private static ExportStore Store(HttpContext context) => context.RequestServices.GetRequiredService<ExportStore>();

@@ -20,7 +20,7 @@ internal sealed record ExportReport(
             : picture is { Running: not null, Listing: null } ? "What is served was asked of the engine only: NBD's own list needs client-cert.pem and client-key.pem in exports.tls_dir."
             : null;
         return new ExportReport(
-            problems.IsEmpty && picture.Engine is not EngineState.Silent && picture.Listing?.Problem is null, problem, EngineReport.Of(picture.Engine), picture.Rows.Length,
+            problems.IsEmpty && picture.Engine is not EngineState.Silent && picture.Listing?.Problem is null, problem, EngineReport.Of(picture.Engine, picture.Figures), picture.Rows.Length,
             picture.Served.Count(e => e.Name is not null), problems.Count(p => p.IsOrphan), picture.Busy.Count, [.. problems.Select(ExportProblem.Of)]);
     }
 }
@@ -32,9 +32,9 @@ internal sealed record ExportReport(
 /// <param name="Outdated">It runs with other settings than those in force.</param>
 internal sealed record EngineReport(string Status, string? Version, int? Pid, int? Clients, long? Memory, string? Outdated)
 {
-    public static EngineReport Of(EngineState state) => state switch
+    public static EngineReport Of(EngineState state, EngineFigures figures) => state switch
     {
-        EngineState.Running running => new EngineReport("running", running.Version, running.Pid, running.Connections, running.Memory, running.Outdated),
+        EngineState.Running running => new EngineReport("running", running.Version, running.Pid, figures.Connections, figures.Memory, running.Outdated),
         EngineState.Silent => new EngineReport("silent", null, null, null, null, null),
         _ => new EngineReport("stopped", null, null, null, null, null),
     };

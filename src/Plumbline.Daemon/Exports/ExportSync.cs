@@ -36,7 +36,7 @@ internal sealed class ExportSync(ExportPictures pictures, VolumeExports exports,
     {
         var mended = new List<string>();
         var picture = await pictures.ReadAsync(cancellation);
-        if (picture.Running is { Outdated: { } why, Connections: 0 } && await engine.StopAsync(cancellation) is null)
+        if (picture is { Running.Outdated: { } why, Figures.Connections: 0 } && await engine.StopAsync(cancellation) is null)
         {
             mended.Add($"the export engine was started anew: {why}");
             picture = await pictures.ReadAsync(cancellation);

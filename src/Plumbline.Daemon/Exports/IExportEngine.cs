@@ -11,6 +11,9 @@ internal interface IExportEngine
 
     Task<EngineState> LookAsync(CancellationToken cancellation);
 
+    /// <summary>What the kernel tells of its process. Not part of every look: a host may have very many connections, and all are gone through.</summary>
+    EngineFigures Figures();
+
     /// <summary>Starts it where none runs. Null when it answers.</summary>
     Task<Refusal?> StartAsync(CancellationToken cancellation);
 
@@ -35,9 +38,7 @@ internal abstract record EngineState
     public sealed record NotRunning : EngineState;
 
     /// <param name="Outdated">It was started with other settings than those in force; null where not.</param>
-    /// <param name="Connections">Clients of all exports together; null where the kernel did not tell.</param>
-    /// <param name="Memory">RssAnon in bytes.</param>
-    public sealed record Running(string Version, int? Pid, string? Outdated, int? Connections, long? Memory, ImmutableArray<ServedExport> Exports) : EngineState
+    public sealed record Running(string Version, int? Pid, string? Outdated, ImmutableArray<ServedExport> Exports) : EngineState
     {
         public IEnumerable<ServedExport> Of(string volumeId) => Exports.Where(e => e.Node.StartsWith(ExportWish.PrefixOf(volumeId), StringComparison.Ordinal));
     }
@@ -45,6 +46,10 @@ internal abstract record EngineState
     /// <summary>There is one, and it does not answer. What it serves is not known.</summary>
     public sealed record Silent(string Sentence) : EngineState;
 }
+
+/// <param name="Connections">Clients of all exports together; null where the kernel did not tell.</param>
+/// <param name="Memory">RssAnon in bytes.</param>
+internal sealed record EngineFigures(int? Connections, long? Memory);
 
 /// <summary>A disk that the engine has open.</summary>
 /// <param name="Node">See <see cref="ExportWish.Node"/>.</param>

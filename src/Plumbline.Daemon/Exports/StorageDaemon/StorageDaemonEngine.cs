@@ -43,11 +43,14 @@ internal sealed class StorageDaemonEngine(HostSettings settings, HostRoot root, 
         var exports = await connection.AskAsync("query-block-exports", null, cancellation);
         var nodes = await connection.AskAsync("query-named-block-nodes", json => json.WriteBoolean("flat", true), cancellation);
         return exports.Return is { } listed && nodes.Return is { } opened && EngineLists.Join(listed, opened) is { } served
-            ? new EngineState.Running(
-                connection.Version, process?.Pid, Outdated(process), process is null ? null : EngineConnections.Count(root, process.Pid, _command.Socket), process?.Memory, served)
+            ? new EngineState.Running(connection.Version, process?.Pid, Outdated(process), served)
             : connection.WasSilent ? Remember(Silent("it does not answer", process))
             : connection.IsOpen ? Silent(exports.Error ?? nodes.Error ?? "its list is not of the form that QMP gives it", process) : await LookAgainAsync(cancellation);
     }
+
+    public EngineFigures Figures() => EngineProcess.Read(root, _command) is { } process
+        ? new EngineFigures(EngineConnections.Count(root, process.Pid, _command.Socket), process.Memory)
+        : new EngineFigures(null, null);
 
     public async Task<Refusal?> StartAsync(CancellationToken cancellation)
     {
