@@ -7,7 +7,7 @@ namespace Plumbline.Daemon.Volumes;
 
 /// <summary>The body of POST /volumes/{id}/attach and /attach-root.</summary>
 /// <param name="VmId">"self" is the machine that plumbd runs on.</param>
-/// <param name="ReadOnly">The volume's name on plumbd's own machine cannot be written through.</param>
+/// <param name="ReadOnly">The volume's name on plumbd's own machine cannot be written through; attach only.</param>
 internal sealed record AttachRequest(string VmId, bool? ReadOnly = null);
 
 /// <summary>POST /volumes/{id}/attach, and /attach-root for a stopped machine's root disk.</summary>
