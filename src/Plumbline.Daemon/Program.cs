@@ -52,7 +52,7 @@ if (host is null)
 }
 
 var loops = new LiveLoopActs();
-var (provider, unprovided) = ProviderChoice.Open(new LiveRoot(), settings, new CurrentSettings(settings, start.Sets), loops, host, TimeProvider.System);
+var (provider, unprovided) = ProviderChoice.Open(new LiveRoot(), settings, new CurrentSettings(new LiveRoot(), settings, start.Sets), loops, host, TimeProvider.System);
 if (provider is null)
 {
     Console.Error.WriteLine($"plumbd: {unprovided}");

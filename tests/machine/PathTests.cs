@@ -65,7 +65,7 @@ public sealed class PathTests(FabricGuest fixture)
             await iscsi.WaitForPathsAsync("active ready running", count: 2);
         }
 
-        Assert.Contains($"{Map}: degraded -> ok", (await _guest.MustAsync("cat /var/lib/plumbline/path-changes.jsonl")).Replace("\\u003E", ">", StringComparison.OrdinalIgnoreCase), StringComparison.Ordinal);
+        await _guest.WaitUntilAsync("plumbd has recorded that it is over", $@"grep -qiE '{Map}: degraded -(>|\\u003e) ok' /var/lib/plumbline/path-changes.jsonl", DaemonLimit);
     }
 
     [Fact]
@@ -118,6 +118,32 @@ public sealed class PathTests(FabricGuest fixture)
             await iscsi.SetDeviceStateAsync(IscsiScenes.Portals[1], "running");
             await iscsi.WaitForPathsAsync("active ready running", count: 2);
         }
+    }
+
+    /// <summary>
+    /// The storage says nothing at all: the device runs, the session is logged in, and the checker waits. Whenever its time is over multipathd
+    /// says so, and between that it says "faulty".
+    /// </summary>
+    [Fact]
+    public async Task CheckerWithoutAnswer_IsFailedThoughTheDeviceRuns()
+    {
+        var (iscsi, _, _) = await AllAsync();
+        try
+        {
+            await iscsi.FallSilentAsync(IscsiScenes.Portals[1]);
+
+            var host = await BothSayAsync(1);
+
+            Assert.Equal("degraded 1/2 active,failed", host.Lun(Map));
+            Assert.Equal(["running", "running"], host.Fields(Map, "devSt"));
+            Assert.Contains(string.Join(", ", host.Fields(Map, "chkSt")), (string[])["ready, i/o timeout", "ready, faulty"]);
+        }
+        finally
+        {
+            await iscsi.SpeakAgainAsync(IscsiScenes.Portals[1]);
+        }
+
+        Assert.Equal("ok 2/2 active,active", (await BothSayAsync(0)).Lun(Map));
     }
 
     /// <summary>On a terminal: the picture at once, and painted anew upon the event, with what changed and when.</summary>

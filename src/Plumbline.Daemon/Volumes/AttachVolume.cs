@@ -53,7 +53,7 @@ internal sealed class AttachVolume(
 
         using var ask = asRoot ? null : await placement.BeginSizeAskAsync(id, cancellation);
         var volume = await operation.ChangeAsync(
-            "attach", (intent, token) => expected.AttachAsync(machine == here.Id, id, () => provider.AttachAsync(id, machine, asRoot, intent, token)), DaemonJson.Default.ProvidedVolume, cancellation);
+            "attach", (intent, token) => AttachAsync(id, machine, here, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
         var found = await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, ask, token), DaemonJson.Default.StoredMapping, cancellation);
         await operation.ChangeAsync("name", (_, token) => names.GiveAsync(found, readOnly, token), DaemonJson.Default.StoredMapping, cancellation);
 
@@ -61,6 +61,19 @@ internal sealed class AttachVolume(
         var place = await operation.VerifyAsync(
             "verify-device", async token => await names.GiveAsync(await placement.WaitAsync(volume, here, ask, token), readOnly, token), cancellation);
         return VolumeResponse.Of(id, machine, place, volume.Size, "Volume attached successfully", session => binding.BindAsync(session, volume, place));
+    }
+
+    /// <summary>
+    /// An attach that a restart of CloudStack's management server forgot has left its disk in the machine, where it stands in the way of the
+    /// next one (apache/cloudstack#3290): who reads the refusal must know.
+    /// </summary>
+    private async Task<Answer<ProvidedVolume>> AttachAsync(string id, string machine, ThisMachine here, StepIntent intent, CancellationToken cancellation)
+    {
+        var attached = await expected.AttachAsync(machine == here.Id, id, () => provider.AttachAsync(id, machine, asRoot, intent, cancellation));
+        return attached.Refusal is { PassesByItself: false } refusal && machine == here.Id && await provider.FindAsync(id, cancellation) is { Value: { MachineId: null } volume }
+            && await placement.LeftAsync(volume, here, cancellation) is { } left
+                ? refusal with { Sentence = $"This machine has the disk of volume {id} already, as {left.DevicePath} (serial number {left.Serial}), and {provider.Name} has it attached to nothing. {VolumeFindings.TakeLeftAway(left)} Then attach again. {refusal.Sentence}" }
+                : attached;
     }
 
     internal static OperationStop NotHere(ThisMachine here) => OperationStop.Failed(

@@ -26,7 +26,11 @@ internal sealed class Reconciler(
 
     /// <summary>One comparison.</summary>
     /// <param name="Asked">Before the provider was asked: what was changed after it is not judged by an older list.</param>
-    private sealed record Comparison(ThisMachine Here, DateTimeOffset Asked, List<string> Mended);
+    private sealed record Comparison(ThisMachine Here, DateTimeOffset Asked, List<string> Mended)
+    {
+        /// <summary>By volume: its disk in this machine, where neither provider nor database has it.</summary>
+        public Dictionary<string, StoredMapping> Left { get; } = new(StringComparer.Ordinal);
+    }
 
     public async Task<SyncReport> RunAsync(CancellationToken cancellation)
     {
@@ -59,6 +63,17 @@ internal sealed class Reconciler(
         var provided = listed.Value.Items.ToDictionary(v => v.Id, StringComparer.Ordinal);
         var mappings = (await volumes.MappingsAsync(cancellation)).ToDictionary(m => m.VolumeId, StringComparer.Ordinal);
         var known = await AllAsync(cancellation);
+
+        // All asked for at once, they share one look at the disks.
+        var elsewhere = known.Select(v => provided.GetValueOrDefault(v.Id)).OfType<ProvidedVolume>().Where(v => v.MachineId != here.Value!.Id && mappings.GetValueOrDefault(v.Id)?.DevicePath is null);
+        foreach (var left in await Task.WhenAll(elsewhere.Select(v => placement.LeftAsync(v, here.Value!, cancellation))))
+        {
+            if (left is not null)
+            {
+                comparison.Left[left.VolumeId] = left;
+            }
+        }
+
         foreach (var volume in known)
         {
             await CompareAsync(volume, provided.GetValueOrDefault(volume.Id), mappings.GetValueOrDefault(volume.Id), comparison, cancellation);
@@ -111,7 +126,7 @@ internal sealed class Reconciler(
     {
         if (mapping is null)
         {
-            await SettleAsync(volume.Id, comparison, null, cancellation, session => volumes.SaveAsync(session, volume, provider.Name));
+            await SettleAsync(volume.Id, comparison, Left(volume, comparison), cancellation, session => volumes.SaveAsync(session, volume, provider.Name));
         }
         else if (mapping.DevicePath is not null && (await proof.VerifyAsync(mapping, cancellation)).Trouble is null)
         {
@@ -131,7 +146,7 @@ internal sealed class Reconciler(
     {
         if (mapping is { LinuxState: StoredMapping.Remote } && mapping.MachineId == volume.MachineId)
         {
-            await SettleAsync(volume.Id, comparison, null, cancellation, session => volumes.SaveAsync(session, volume, provider.Name));
+            await SettleAsync(volume.Id, comparison, Left(volume, comparison), cancellation, session => volumes.SaveAsync(session, volume, provider.Name));
         }
         else if (mapping?.DevicePath is not null && (await proof.VerifyAsync(mapping, cancellation)).Trouble is null)
         {
@@ -176,6 +191,9 @@ internal sealed class Reconciler(
         });
     }
 
+    private StoredFinding? Left(ProvidedVolume volume, Comparison comparison) =>
+        comparison.Left.GetValueOrDefault(volume.Id) is { } left ? VolumeFindings.Left(volume, left, provider.Name) : null;
+
     private async Task ShowStrangersAsync(List<ProvidedVolume> strangers, CancellationToken cancellation)
     {
         var open = await findings.OpenAsync(cancellation);
@@ -210,7 +228,7 @@ internal sealed class Reconciler(
                 await also(session);
             }
 
-            foreach (var code in new[] { VolumeFindings.DeviceLost, VolumeFindings.NotProvided, VolumeFindings.AttachedElsewhere, VolumeFindings.Unrecorded, VolumeFindings.Unplaced })
+            foreach (var code in new[] { VolumeFindings.DeviceLost, VolumeFindings.NotProvided, VolumeFindings.AttachedElsewhere, VolumeFindings.Unrecorded, VolumeFindings.Unplaced, VolumeFindings.LeftBehind })
             {
                 if (code != finding?.Code)
                 {

@@ -11,6 +11,9 @@ internal static class VolumeFindings
     public const string AttachedElsewhere = "volume-moved";
     public const string Unrecorded = "volume-unrecorded";
     public const string Unplaced = "volume-without-device";
+    public const string LeftBehind = "volume-left-behind";
+
+    public static string TakeLeftAway(StoredMapping left) => $"See that nobody uses {left.DevicePath}, and have the hypervisor take the disk away: stopping and starting the machine does.";
 
     /// <summary>The disk at this place was just proven to be another volume.</summary>
     public static StoredFinding Displaced(StoredMapping lost, StoredMapping newcomer) => Of(
@@ -39,6 +42,16 @@ internal static class VolumeFindings
     public static StoredFinding NotRecorded(ProvidedVolume volume, string provider) => Of(
         Unrecorded, volume.Id, "info", $"Volume {volume.Name} is attached to this machine and was not attached by plumbd", "It is left alone.",
         [$"{provider}: {volume.Id}, {volume.Size} bytes, attached to {volume.MachineId}", "database: no mapping"], $"Take it over with: plumb volumes attach {volume.Id} self");
+
+    /// <summary>Of a volume that the database does not have here either.</summary>
+    public static StoredFinding Left(ProvidedVolume volume, StoredMapping left, string provider) => Of(
+        LeftBehind, volume.Id, volume.MachineId is null ? "warning" : "critical",
+        $"The disk of volume {volume.Name} is in this machine, and {provider} has it attached to {volume.MachineId ?? "nothing"}",
+        volume.MachineId is null
+            ? "It was left by an attach that the provider forgot, or by a detach that has not reached the machine. It is not handed out, and the volume can hardly be attached again before it is gone."
+            : "Two machines have one disk now: what both write destroys it. It is not handed out here.",
+        [$"kernel: {left.DevicePath}, disk {left.DiskSequence}, serial {left.Serial}", $"{provider}: attached to {volume.MachineId ?? "nothing"}, state {volume.State ?? "not told"}", "database: no mapping"],
+        TakeLeftAway(left));
 
     public static StoredFinding WithoutDevice(ProvidedVolume volume, string sentence) => Of(
         Unplaced, volume.Id, "critical", $"Volume {volume.Name} should be on this machine, and no disk is proven to be it", sentence,

@@ -33,6 +33,15 @@ internal sealed class VolumePlacement(IVolumeProvider provider, DeviceFinder dev
     public Task<Answer<StoredMapping>> LookAsync(ProvidedVolume volume, ThisMachine here, CancellationToken cancellation) =>
         PlaceAsync(volume, here, identity => devices.FindAsync(identity, cancellation), cancellation);
 
+    /// <summary>
+    /// The disk that this machine has of a volume which the provider has attached to nothing, or elsewhere; null where there is none. Only a
+    /// serial number tells: the other marks are places, and another machine has the same ones.
+    /// </summary>
+    public async Task<StoredMapping?> LeftAsync(ProvidedVolume volume, ThisMachine here, CancellationToken cancellation) =>
+        here.Id is not null && provider.IdentityOf(volume) is DeviceIdentity.Serial
+            ? (await LookAsync(volume with { MachineId = here.Id }, here, cancellation)).Value
+            : null;
+
     private async Task<Answer<StoredMapping>> PlaceAsync(ProvidedVolume volume, ThisMachine here, Func<DeviceIdentity, Task<Search>> look, CancellationToken cancellation)
     {
         if (volume.MachineId != here.Id)

@@ -14,8 +14,8 @@ public sealed class CloudAccountsTests
     public void RotatedKey_NeedsNoRestart_AndABrokenFileTakesNothingAway()
     {
         var root = new MemoryRoot().File("/etc/plumbline/secret", "first\n");
-        var settings = Good;
-        var (accounts, problem) = CloudAccounts.Open(root, () => settings);
+        var (settings, wrong) = (Good, (string?)null);
+        var (accounts, problem) = CloudAccounts.Open(root, () => new SettingsNow(settings, wrong));
         Assert.Null(problem);
         Assert.Equal(("key", "first"), (accounts!.Current.ApiKey, accounts.Current.SecretKey));
 
@@ -26,6 +26,10 @@ public sealed class CloudAccountsTests
         root.File("/etc/plumbline/secret", "");
         Assert.Equal("second", accounts.Current.SecretKey);
         Assert.Contains("/etc/plumbline/secret", accounts.Problem, StringComparison.Ordinal);
+
+        root.File("/etc/plumbline/secret", "second\n");
+        wrong = "line 3: no such key";
+        Assert.Equal(("second", wrong), (accounts.Current.SecretKey, accounts.Problem));
         Assert.DoesNotContain("second", accounts.Problem + accounts.Current, StringComparison.Ordinal);
     }
 
@@ -38,7 +42,7 @@ public sealed class CloudAccountsTests
     {
         var root = new MemoryRoot().File("/etc/plumbline/secret", "s\n");
 
-        var (accounts, problem) = CloudAccounts.Open(root, () => Good.With(CloudKeys.Url, url).With(CloudKeys.ApiKey, key));
+        var (accounts, problem) = CloudAccounts.Open(root, () => new SettingsNow(Good.With(CloudKeys.Url, url).With(CloudKeys.ApiKey, key)));
 
         Assert.Null(accounts);
         Assert.StartsWith("cloudstack.", problem, StringComparison.Ordinal);
@@ -47,7 +51,7 @@ public sealed class CloudAccountsTests
     [Fact]
     public void MissingSecret_IsRefusedAtTheStart()
     {
-        var (accounts, problem) = CloudAccounts.Open(new MemoryRoot(), () => Good);
+        var (accounts, problem) = CloudAccounts.Open(new MemoryRoot(), () => new SettingsNow(Good));
 
         Assert.Null(accounts);
         Assert.Contains("/etc/plumbline/secret", problem, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ internal sealed class QmpClient : IDisposable
         }
 
         return document["error"] is { } error
-            ? throw new MachineTestException($"QMP refuses {request.ToJsonString()}: {error["desc"]}")
+            ? throw new MachineTestException($"QEMU refuses {command}: {error["desc"]}\n{request.ToJsonString()}")
             : document["return"];
     }
 

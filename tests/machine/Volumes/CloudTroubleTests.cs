@@ -1,5 +1,6 @@
 using Plumbline.Client;
 using Plumbline.MachineTests.Guests;
+using Plumbline.MachineTests.Scenes;
 using Plumbline.Testing.CloudStack;
 
 namespace Plumbline.MachineTests.Volumes;
@@ -20,13 +21,23 @@ public sealed class CloudTroubleTests(HotplugGuest fixture)
 
         var accepted = await cloud.Client.AttachVolumeAsync(volume);
         await cloud.WaitAsync("plumbd waits for the disk", async () => await cloud.StepAsync(accepted, "find-device") is not null);
+        await using var events = await BlockEvents.ListenAsync(fixture.Guest);
         late.SetResult();
         cloud.Machine.BeforePlug = _ => Task.CompletedTask;
 
         var ended = await cloud.CompleteAsync(accepted);
         var disk = (await cloud.RequireExactAsync(volume))[volume];
         Assert.Equal("/dev/" + disk.Name, ended.ReadOutcome()!.DevicePath);
+        await TellLatencyAsync(events, disk.Name, ended.Steps.Single(s => s.Name == "find-device").EndedAt!.Value);
         await cloud.DetachAsync(volume);
+    }
+
+    /// <summary>Told for docs/performance.md, never asserted.</summary>
+    private static async Task TellLatencyAsync(BlockEvents events, string name, DateTimeOffset known)
+    {
+        var kernel = await events.KernelAddedAsync(name);
+        var (ours, udevs) = ((known - kernel).TotalMilliseconds, (await events.UdevAddedAsync(name) - kernel).TotalMilliseconds);
+        TestContext.Current.SendDiagnosticMessage($"{ours:F0} ms from the kernel's event to the volume's device being known and on disk, {udevs:F0} ms until udev was done with it: ratio {ours / udevs:F2}");
     }
 
     /// <summary>
@@ -48,7 +59,11 @@ public sealed class CloudTroubleTests(HotplugGuest fixture)
         Assert.Contains(disk.Serial, ended.Error, StringComparison.Ordinal);
         Assert.Null(await cloud.AtAsync(disk.Name));
 
+        var sync = await cloud.Client.ForceSyncAsync();
+        Assert.Equal(("volume-left-behind", volume), Assert.Single(sync.Findings.Select(f => (f.Code, f.Subject))));
+
         await cloud.Machine.UnplugAsync(cloud.Volume(volume));
+        Assert.Empty((await cloud.Client.ForceSyncAsync()).Findings);
         await cloud.AttachAsync(volume);
         await cloud.RequireExactAsync(volume);
         await cloud.DetachAsync(volume);

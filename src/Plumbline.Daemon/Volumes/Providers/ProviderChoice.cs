@@ -28,7 +28,7 @@ internal static class ProviderChoice
         var (http, untrusted) = CloudAccounts.Connect(root, settings);
         return http is null
             ? (null, untrusted)
-            : (new CloudProvider(new CloudStackClient(new CloudStackApi(http, () => accounts.Current, new CloudLimits(), clock)), new CloudSelf(root, () => current.Now, clock), accounts), null);
+            : (new CloudProvider(new CloudStackClient(new CloudStackApi(http, () => accounts.Current, new CloudLimits(), clock)), new CloudSelf(root, () => current.Now.Settings, clock), accounts), null);
     }
 
     private static string LocalPath(HostSettings settings) =>

@@ -13,11 +13,11 @@ namespace Plumbline.Daemon.Volumes.Providers.Cloud;
 internal sealed class CloudAccounts
 {
     private readonly HostRoot _root;
-    private readonly Func<HostSettings> _settings;
+    private readonly Func<SettingsNow> _settings;
     private readonly Lock _gate = new();
     private CloudAccount _last;
 
-    private CloudAccounts(HostRoot root, Func<HostSettings> settings, CloudAccount first) => (_root, _settings, _last) = (root, settings, first);
+    private CloudAccounts(HostRoot root, Func<SettingsNow> settings, CloudAccount first) => (_root, _settings, _last) = (root, settings, first);
 
     /// <summary>Why the newest settings are not in use; null when they are.</summary>
     public string? Problem { get; private set; }
@@ -26,19 +26,20 @@ internal sealed class CloudAccounts
     {
         get
         {
-            var (account, problem) = Read(_root, _settings());
+            var (settings, stale) = _settings();
+            var (account, problem) = Read(_root, settings);
             lock (_gate)
             {
-                Problem = problem;
+                Problem = problem ?? stale;
                 return _last = account ?? _last;
             }
         }
     }
 
     /// <summary>The account, or why plumbd cannot start with it.</summary>
-    public static (CloudAccounts? Accounts, string? Problem) Open(HostRoot root, Func<HostSettings> settings)
+    public static (CloudAccounts? Accounts, string? Problem) Open(HostRoot root, Func<SettingsNow> settings)
     {
-        var (account, problem) = Read(root, settings());
+        var (account, problem) = Read(root, settings().Settings);
         return account is null ? (null, problem) : (new CloudAccounts(root, settings, account), null);
     }
 
