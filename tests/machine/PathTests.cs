@@ -65,7 +65,7 @@ public sealed class PathTests(FabricGuest fixture)
             await iscsi.WaitForPathsAsync("active ready running", count: 2);
         }
 
-        Assert.Contains($"{Map}: degraded -> ok", (await _guest.MustAsync("cat /var/lib/plumbline/path-changes.jsonl")).Replace("\\u003E", ">", StringComparison.OrdinalIgnoreCase), StringComparison.Ordinal);
+        await _guest.WaitUntilAsync("plumbd has recorded that it is over", $@"grep -qiE '{Map}: degraded -(>|\\u003e) ok' /var/lib/plumbline/path-changes.jsonl", DaemonLimit);
     }
 
     [Fact]

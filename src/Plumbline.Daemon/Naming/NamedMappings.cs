@@ -4,7 +4,6 @@ using Plumbline.Daemon.Volumes;
 using Plumbline.Findings;
 using Plumbline.Kernel;
 using Plumbline.Kernel.DeviceMapper;
-using Plumbline.Kernel.Native;
 using Plumbline.Kernel.Sysfs;
 
 namespace Plumbline.Daemon.Naming;
@@ -135,8 +134,8 @@ internal sealed class NamedMappings(INameActs acts, OwnNamesFile record, DeviceF
     }
 
     /// <summary>The mapping is there; under its name in /dev it is when udev has done its part.</summary>
-    private static NameOutcome NodeTrouble(VolumeName name, NamedMapping found) =>
-        NativeNodes.BlockDeviceOf(name.MappingPath).BlockDevice == found.Number.ToString()
+    private NameOutcome NodeTrouble(VolumeName name, NamedMapping found) =>
+        acts.IsShown(name.Text, found.Number)
             ? NameOutcome.Done
             : Refused(Trouble.Unavailable, $"{name.MappingPath} is not the mapping {found.Number} in /dev: udev has not done its part. Look at systemd-udevd; \"dmsetup mknodes\" makes the node in its place.");
 

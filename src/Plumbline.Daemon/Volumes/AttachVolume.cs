@@ -7,7 +7,7 @@ namespace Plumbline.Daemon.Volumes;
 
 /// <summary>The body of POST /volumes/{id}/attach and /attach-root.</summary>
 /// <param name="VmId">"self" is the machine that plumbd runs on.</param>
-/// <param name="ReadOnly">The volume's name on plumbd's own machine cannot be written through.</param>
+/// <param name="ReadOnly">The volume's name on plumbd's own machine cannot be written through; attach only.</param>
 internal sealed record AttachRequest(string VmId, bool? ReadOnly = null);
 
 /// <summary>POST /volumes/{id}/attach, and /attach-root for a stopped machine's root disk.</summary>
@@ -53,7 +53,7 @@ internal sealed class AttachVolume(
 
         using var ask = asRoot ? null : await placement.BeginSizeAskAsync(id, cancellation);
         var volume = await operation.ChangeAsync(
-            "attach", (intent, token) => expected.AttachAsync(machine == here.Id, id, () => AttachAsync(id, machine, here, intent, token)), DaemonJson.Default.ProvidedVolume, cancellation);
+            "attach", (intent, token) => AttachAsync(id, machine, here, intent, token), DaemonJson.Default.ProvidedVolume, cancellation);
         var found = await operation.LookAsync("find-device", token => placement.WaitAsync(volume, here, ask, token), DaemonJson.Default.StoredMapping, cancellation);
         await operation.ChangeAsync("name", (_, token) => names.GiveAsync(found, readOnly, token), DaemonJson.Default.StoredMapping, cancellation);
 
@@ -69,7 +69,7 @@ internal sealed class AttachVolume(
     /// </summary>
     private async Task<Answer<ProvidedVolume>> AttachAsync(string id, string machine, ThisMachine here, StepIntent intent, CancellationToken cancellation)
     {
-        var attached = await provider.AttachAsync(id, machine, asRoot, intent, cancellation);
+        var attached = await expected.AttachAsync(machine == here.Id, id, () => provider.AttachAsync(id, machine, asRoot, intent, cancellation));
         return attached.Refusal is { PassesByItself: false } refusal && machine == here.Id && await provider.FindAsync(id, cancellation) is { Value: { MachineId: null } volume }
             && await placement.LeftAsync(volume, here, cancellation) is { } left
                 ? refusal with { Sentence = $"This machine has the disk of volume {id} already, as {left.DevicePath} (serial number {left.Serial}), and {provider.Name} has it attached to nothing. {VolumeFindings.TakeLeftAway(left)} Then attach again. {refusal.Sentence}" }

@@ -17,13 +17,14 @@ public sealed class DetachTests(HotplugGuest fixture)
         var volume = await cloud.CreateAsync("mounted");
         await cloud.AttachAsync(volume);
         var disk = (await cloud.RequireExactAsync(volume))[volume];
-        await fixture.Guest.ScriptAsync($"mkfs.ext4 -q -E nodiscard /dev/{disk.Name} && mkdir -p {Place} && mount /dev/{disk.Name} {Place} && echo kept > {Place}/file");
+        var name = (await cloud.Client.GetVolumeDeviceAsync(volume)).PersistentPath;
+        await fixture.Guest.ScriptAsync($"mkfs.ext4 -q -E nodiscard {name} && mkdir -p {Place} && mount {name} {Place} && echo kept > {Place}/file");
         var asked = cloud.Fake.Count("detachVolume");
 
         var refused = await cloud.Client.WaitForCompletionAsync((await cloud.Client.DetachVolumeAsync(volume)).Id);
 
         Assert.Equal((OperationStatus.Failed, ErrorCodes.Conflict), (refused.Status, refused.ErrorCode));
-        Assert.Contains($"/dev/{disk.Name} is mounted at {Place}", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"on /dev/{disk.Name} is mounted at {Place}", refused.Error, StringComparison.Ordinal);
         Assert.Equal(asked, cloud.Fake.Count("detachVolume"));
         await fixture.Guest.MustAsync($"grep -q kept {Place}/file && umount {Place}");
         await cloud.DetachAsync(volume);

@@ -56,6 +56,9 @@ internal interface INameActs
     /// </summary>
     MappingAct Resume(string uuid);
 
+    /// <summary>Whether the name in /dev leads to that mapping: udev does its part a moment later, or not at all.</summary>
+    bool IsShown(string name, DeviceNumber number);
+
     /// <summary>Removes the mapping if at this moment it is what was seen and nobody has it open.</summary>
     MappingAct Remove(NamedMapping seen);
 }

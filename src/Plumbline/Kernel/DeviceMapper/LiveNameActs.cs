@@ -31,6 +31,8 @@ internal sealed class LiveNameActs : INameActs
 
     public MappingAct Resume(string uuid) => Do(() => DmOrder.Resume(uuid));
 
+    public bool IsShown(string name, DeviceNumber number) => NativeNodes.BlockDeviceOf("/dev/mapper/" + name).BlockDevice == number.ToString();
+
     public MappingAct Remove(NamedMapping seen) => _mappings.Remove(seen.Seen);
 
     private static NameLook LookNow(string name, string uuid)
