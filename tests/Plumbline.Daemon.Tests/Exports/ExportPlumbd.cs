@@ -66,6 +66,9 @@ internal sealed class ExportPlumbd : IAsyncDisposable
         return (volume, attached.GetProperty("response").Text("device_path")!);
     }
 
+    /// <summary>The path that is exported: the one that stays.</summary>
+    public async Task<string> NameAsync(string volume) => (await Api.GetAsync($"/volumes/{volume}/device")).Text("persistent_path")!;
+
     /// <summary>Attached and served; the answer is the operation's response.</summary>
     public async Task<(string Volume, string Device, string Uri)> ExportAsync(long size = 8 << 20, bool readOnly = false)
     {

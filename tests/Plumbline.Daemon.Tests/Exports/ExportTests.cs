@@ -28,7 +28,7 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("\"can_trim\": true", told, StringComparison.Ordinal);
         var export = (await plumbd.Api.GetAsync("/exports")).GetProperty("exports").EnumerateArray().Single();
         Assert.Equal(
-            (volume, "migration-" + volume, uri, plumbd.Port, device, false, "active", 0),
+            (volume, "migration-" + volume, uri, plumbd.Port, await plumbd.NameAsync(volume), false, "active", 0),
             (export.Text("volume_id"), export.Text("export_name"), export.Text("uri"), export.GetProperty("port").GetInt32(), export.Text("device_path"),
                 export.GetProperty("read_only").GetBoolean(), export.Text("status"), export.GetProperty("clients").GetInt32()));
         Assert.True(export.GetProperty("disk_bytes_written").GetInt64() >= 8 << 20);
@@ -100,7 +100,7 @@ public sealed class ExportTests : IDisposable
         var detached = await plumbd.Api.CompleteAsync(HttpMethod.Post, $"/volumes/{volume}/detach");
         await stuck.CutOffAsync();
 
-        Assert.Equal(["find-volume", "stop-export", "release-device", "detach", "device-gone"], detached.GetProperty("steps").EnumerateArray().Select(s => s.Text("name")));
+        Assert.Equal(["find-volume", "stop-export", "release-device", "remove-name", "detach", "device-gone"], detached.GetProperty("steps").EnumerateArray().Select(s => s.Text("name")));
         Assert.Empty(await plumbd.ListAsync());
         Assert.Empty((await plumbd.Api.GetAsync("/exports")).GetProperty("exports").EnumerateArray());
         Assert.False(File.Exists($"/sys/block/{Path.GetFileName(device)}/loop/backing_file"));

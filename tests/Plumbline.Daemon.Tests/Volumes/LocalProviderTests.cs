@@ -53,6 +53,24 @@ public sealed class LocalProviderTests : ProviderTests
         Assert.Empty(_loops.FindByFile(Folder.Disk(other.Id)).Loops);
     }
 
+    /// <summary>The comparison attaches again what should be attached, at the very moment at which an operation does: two loop devices on one file destroy it.</summary>
+    [Fact]
+    public async Task AttachAndComparisonAtOnce_MakeOneLoopDevice()
+    {
+        var volume = await CreateAsync("both");
+        using var together = new TogetherLoops(_loops);
+        var provider = new LocalProvider(Folder, together, new HostId("this-host"), TimeProvider.System);
+        Done(await provider.AttachAsync(volume.Id, Machine, false, Intent(), Cancellation));
+        _loops.Detach(Assert.Single(_loops.FindByFile(Folder.Disk(volume.Id)).Loops));
+
+        var attach = Task.Run(() => provider.AttachAsync(volume.Id, Machine, false, Intent(), Cancellation), Cancellation);
+        var refusal = await Task.Run(() => provider.ResumeAsync(Cancellation), Cancellation);
+
+        Done(await attach);
+        Assert.Null(refusal);
+        Assert.Single(_loops.FindByFile(Folder.Disk(volume.Id)).Loops);
+    }
+
     [Fact]
     public async Task Device_HasTheVolumesSizeAndData()
     {
@@ -149,5 +167,25 @@ public sealed class LocalProviderTests : ProviderTests
         var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
         return output.Trim();
+    }
+
+    /// <summary>Two who attach do so at the same moment, if both get that far.</summary>
+    private sealed class TogetherLoops(ILoopActs loops) : ILoopActs, IDisposable
+    {
+        private readonly Barrier _both = new(2);
+
+        public LoopAct Attach(string file, bool readOnly, int blockSize = 512)
+        {
+            _both.SignalAndWait(TimeSpan.FromSeconds(1), Cancellation);
+            return loops.Attach(file, readOnly, blockSize);
+        }
+
+        public LoopAct Detach(AttachedLoop loop) => loops.Detach(loop);
+
+        public LoopAct TakeSize(AttachedLoop loop) => loops.TakeSize(loop);
+
+        public LoopSearch FindByFile(string file) => loops.FindByFile(file);
+
+        public void Dispose() => _both.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Hosts;
@@ -12,6 +13,9 @@ namespace Plumbline.Daemon.Volumes.Providers.Local;
 /// </summary>
 internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId host, TimeProvider clock) : IVolumeProvider
 {
+    /// <summary>One act on a volume at a time: an operation and the comparison, which attaches again, would each put a loop device on its file.</summary>
+    private readonly ConcurrentDictionary<string, Lock> _gates = new(StringComparer.Ordinal);
+
     public string Name => "local";
 
     public ImmutableArray<string> NeededForCreate { get; } = [];
@@ -23,7 +27,7 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
     {
         foreach (var id in folder.Ids)
         {
-            if (folder.Read(id).Content is { Attached: true } volume && Attach(id, volume).Refusal is { } refusal)
+            if (Alone(id, () => folder.Read(id).Content is { Attached: true } volume ? Attach(id, volume).Refusal : null) is { } refusal)
             {
                 return Task.FromResult<Refusal?>(refusal);
             }
@@ -59,21 +63,7 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
         return Failed(folder.MakeDisk(id, wish.Size) ?? folder.Write(id, new LocalVolume(wish.Name, clock.GetUtcNow(), false))) ?? Find(id);
     }
 
-    public Task<Answer<Nothing>> DeleteAsync(string volumeId, StepIntent intent, CancellationToken cancellation)
-    {
-        if (Find(volumeId) is { IsDone: false } gone)
-        {
-            return Task.FromResult<Answer<Nothing>>(intent.Resumed && gone.Refusal.Trouble == Trouble.Gone && LocalFolder.IsId(volumeId) ? Removed(volumeId) : gone.Refusal);
-        }
-
-        var attached = loops.FindByFile(folder.Disk(volumeId));
-        return Task.FromResult(attached switch
-        {
-            { Failure: { } failure } => new Refusal(Trouble.Fault, failure),
-            { Loops: [var loop, ..] } => new Refusal(Trouble.Refused, $"Volume {volumeId} is attached as {loop.Path}. Nothing was deleted; detach it first."),
-            _ => Removed(volumeId),
-        });
-    }
+    public Task<Answer<Nothing>> DeleteAsync(string volumeId, StepIntent intent, CancellationToken cancellation) => Task.FromResult(Alone(volumeId, () => Delete(volumeId, intent)));
 
     public Task<Answer<ProvidedVolume>> AttachAsync(string volumeId, string machineId, bool asRoot, StepIntent intent, CancellationToken cancellation)
     {
@@ -83,32 +73,10 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
                 Trouble.Unsupported, $"The local provider attaches volumes to this machine only ({host.Value}, or \"self\"), and never as its root disk. For other machines set volumes.provider=cloudstack."));
         }
 
-        return Task.FromResult(Find(volumeId).Then(_ => Attach(volumeId, folder.Read(volumeId).Content!)));
+        return Task.FromResult(Alone(volumeId, () => Find(volumeId).Then(_ => Attach(volumeId, folder.Read(volumeId).Content!))));
     }
 
-    public Task<Answer<ProvidedVolume>> DetachAsync(string volumeId, StepIntent intent, CancellationToken cancellation)
-    {
-        if (folder.Read(volumeId).Content is not { } volume)
-        {
-            return Task.FromResult(Find(volumeId));
-        }
-
-        var search = loops.FindByFile(folder.Disk(volumeId));
-        if (search.Failure is { } unknown)
-        {
-            return Task.FromResult<Answer<ProvidedVolume>>(new Refusal(Trouble.Fault, unknown));
-        }
-
-        foreach (var loop in search.Loops)
-        {
-            if (loops.Detach(loop) is { Failure: { } failure } act)
-            {
-                return Task.FromResult<Answer<ProvidedVolume>>(new Refusal(act.StillOpen ? Trouble.Busy : Trouble.Fault, failure));
-            }
-        }
-
-        return Task.FromResult(Failed(folder.Write(volumeId, volume with { Attached = false })) ?? Find(volumeId));
-    }
+    public Task<Answer<ProvidedVolume>> DetachAsync(string volumeId, StepIntent intent, CancellationToken cancellation) => Task.FromResult(Alone(volumeId, () => Detach(volumeId)));
 
     public Task<Answer<ProvidedVolume>> ResizeAsync(string volumeId, long size, StepIntent intent, CancellationToken cancellation)
     {
@@ -199,6 +167,29 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
         _ => new Refusal(Trouble.Gone, $"There is no volume {id} in {folder.Root}."),
     };
 
+    private T Alone<T>(string volumeId, Func<T> act)
+    {
+        lock (_gates.GetOrAdd(volumeId, _ => new Lock()))
+        {
+            return act();
+        }
+    }
+
+    private Answer<Nothing> Delete(string id, StepIntent intent)
+    {
+        if (Find(id) is { IsDone: false } gone)
+        {
+            return intent.Resumed && gone.Refusal.Trouble == Trouble.Gone && LocalFolder.IsId(id) ? Removed(id) : gone.Refusal;
+        }
+
+        return loops.FindByFile(folder.Disk(id)) switch
+        {
+            { Failure: { } failure } => new Refusal(Trouble.Fault, failure),
+            { Loops: [var loop, ..] } => new Refusal(Trouble.Refused, $"Volume {id} is attached as {loop.Path}. Nothing was deleted; detach it first."),
+            _ => Removed(id),
+        };
+    }
+
     private Answer<Nothing> Removed(string id) => folder.Remove(id) is { } failed ? new Refusal(Trouble.Fault, failed) : Nothing.It;
 
     private Answer<ProvidedVolume> Attach(string id, LocalVolume volume)
@@ -217,6 +208,30 @@ internal sealed class LocalProvider(LocalFolder folder, ILoopActs loops, HostId 
 
         // What was attached before and cannot be now stays as wished: the next start tries again.
         return new Refusal(Trouble.Fault, failure + (volume.Attached ? "" : folder.Write(id, volume) is { } stuck ? " " + stuck : ""));
+    }
+
+    private Answer<ProvidedVolume> Detach(string id)
+    {
+        if (folder.Read(id).Content is not { } volume)
+        {
+            return Find(id);
+        }
+
+        var search = loops.FindByFile(folder.Disk(id));
+        if (search.Failure is { } unknown)
+        {
+            return new Refusal(Trouble.Fault, unknown);
+        }
+
+        foreach (var loop in search.Loops)
+        {
+            if (loops.Detach(loop) is { Failure: { } failure } act)
+            {
+                return new Refusal(act.StillOpen ? Trouble.Busy : Trouble.Fault, failure);
+            }
+        }
+
+        return Failed(folder.Write(id, volume with { Attached = false })) ?? Find(id);
     }
 
     /// <summary>Attached is what should be; the loop device is what the finder proves.</summary>
