@@ -100,7 +100,13 @@ internal sealed class VolumeExports(ExportStore store, ExportWishes wishes, IExp
     /// <summary>Inside the gate.</summary>
     public async Task<Refusal?> AddAsync(PlannedExport planned, CancellationToken cancellation)
     {
-        if (await engine.LookAsync(cancellation) is EngineState.NotRunning && await engine.StartAsync(cancellation) is { } unstarted)
+        var state = await engine.LookAsync(cancellation);
+        if (state is EngineState.Running running && running.Exports.Any(e => e.Node == planned.Wish.Node && e is { Name: not null, Leaving: false }))
+        {
+            return null;
+        }
+
+        if (state is EngineState.NotRunning && await engine.StartAsync(cancellation) is { } unstarted)
         {
             return unstarted;
         }

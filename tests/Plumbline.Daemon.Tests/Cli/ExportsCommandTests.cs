@@ -14,7 +14,7 @@ public sealed class ExportsCommandTests
         var (id, _) = await place.AttachAsync();
         Assert.Equal("No export.", (await plumb.RunAsync("exports", "list")).Well);
 
-        Assert.Equal($"Volume exported successfully: {id}", (await plumb.RunAsync("exports", "add", id, "--read-only", "--name", "disk-one")).Well);
+        Assert.Equal($"Volume exported successfully: {id} {device}", (await plumb.RunAsync("exports", "add", id, "--read-only", "--name", "disk-one")).Well);
         var uri = $"{place.Server}/disk-one";
         Assert.Matches($"(?s)^VOLUME +STATUS .*\n{id} +active +read-only +0 +{await place.NameAsync(id)} +{uri}$", (await plumb.RunAsync("exports", "list")).Well);
         Assert.Equal("No export.", (await plumb.RunAsync("exports", "list", "--status", "pending")).Well);

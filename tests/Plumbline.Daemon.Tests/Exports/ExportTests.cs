@@ -90,6 +90,54 @@ public sealed class ExportTests : IDisposable
         Assert.Equal("active", (await plumbd.Api.GetAsync($"/exports/{volume}")).Text("status"));
     }
 
+    /// <summary>The original's server was told to read its configuration anew for each change, and with Debian's version that killed it.</summary>
+    [Fact]
+    public async Task ComingAndGoingOfOthers_DisturbsNoClient()
+    {
+        await using var plumbd = await ExportPlumbd.StartAsync();
+        var (_, device, uri) = await plumbd.ExportAsync();
+        var (other, _) = await plumbd.AttachAsync();
+        var data = await File.ReadAllBytesAsync(await RandomFileAsync(8 << 20), ExportPlumbd.Stop);
+        using var copy = Outside.Start("nbdcopy", "-", uri);
+        for (var part = 0; part < 4; part++)
+        {
+            await copy.StandardInput.BaseStream.WriteAsync(data.AsMemory(part * (2 << 20), 2 << 20), ExportPlumbd.Stop);
+            await plumbd.AddAsync(other);
+            await plumbd.Api.CompleteAsync(HttpMethod.Delete, $"/exports/{other}");
+        }
+
+        copy.StandardInput.Close();
+        var (exit, _, stderr) = await Outside.EndAsync(copy);
+
+        Assert.True(exit == 0, stderr);
+        Assert.Equal(SHA256.HashData(data), await HashAsync(device));
+    }
+
+    /// <summary>Who listens need not ask again and again.</summary>
+    [Fact]
+    public async Task Event_TellsOfIt()
+    {
+        await using var plumbd = await ExportPlumbd.StartAsync();
+        using var answer = await plumbd.OverSocket.GetAsync("/api/v1/events?types=export", HttpCompletionOption.ResponseHeadersRead, ExportPlumbd.Stop);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ExportPlumbd.Stop));
+        await lines.ReadLineAsync(ExportPlumbd.Stop);
+
+        var (volume, _, _) = await plumbd.ExportAsync();
+        await plumbd.Api.CompleteAsync(HttpMethod.Delete, $"/exports/{volume}");
+
+        foreach (var status in new[] { "active", "removed" })
+        {
+            var line = "";
+            while (!line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                line = await lines.ReadLineAsync(ExportPlumbd.Stop) ?? throw new InvalidOperationException("the stream ended");
+            }
+
+            using var json = JsonDocument.Parse(line["data: ".Length..]);
+            Assert.Equal((volume, "migration-" + volume, status), (json.RootElement.Text("volume_id"), json.RootElement.Text("export_name"), json.RootElement.Text("status")));
+        }
+    }
+
     [Fact]
     public async Task DetachWithAStuckClient_CutsItOffWhenItsTimeIsOver()
     {

@@ -59,8 +59,9 @@ internal sealed class QmpConnection : IAsyncDisposable
             return (null, e is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable } or SocketException { NativeErrorCode: 2 } ? null : $"its socket {path} does not answer");
         }
 
+        // Not given up with its caller: the engine speaks to one at a time, and a conversation that nobody ends would keep it from all others.
         var connection = new QmpConnection(socket, clock);
-        if (await connection.NextAsync(cancellation) is { Version: { } version } && (await connection.AskAsync("qmp_capabilities", null, cancellation)).Error is null)
+        if (await connection.NextAsync() is { Version: { } version } && (await connection.AskAsync("qmp_capabilities", null, CancellationToken.None)).Error is null)
         {
             connection.Version = version;
             return (connection, null);
@@ -76,7 +77,7 @@ internal sealed class QmpConnection : IAsyncDisposable
         try
         {
             await _socket.SendAsync(QmpMessage.Write(command, arguments), SocketFlags.None, CancellationToken.None);
-            return await NextAsync(CancellationToken.None) is { } answer
+            return await NextAsync() is { } answer
                 ? new QmpReply(answer.Return, answer.Error, IsSilent: false)
                 : new QmpReply(null, "the engine did not answer", IsSilent: true);
         }
@@ -99,13 +100,11 @@ internal sealed class QmpConnection : IAsyncDisposable
     }
 
     /// <summary>Null when there is none and never will be.</summary>
-    private async Task<QmpMessage?> NextAsync(CancellationToken cancellation)
+    private async Task<QmpMessage?> NextAsync()
     {
         using var limit = new CancellationTokenSource(Limit, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var more = _answers.Reader.WaitToReadAsync(either.Token).AsTask();
+        var more = _answers.Reader.WaitToReadAsync(limit.Token).AsTask();
         await ((Task)more).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellation.ThrowIfCancellationRequested();
         if (more.IsCompletedSuccessfully && more.Result && _answers.Reader.TryRead(out var answer))
         {
             return answer;
