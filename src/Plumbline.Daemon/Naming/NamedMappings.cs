@@ -82,7 +82,7 @@ internal sealed class NamedMappings(INameActs acts, OwnNamesFile record, DeviceF
 
     private async Task<NameOutcome> KeepAsync(VolumeName name, StoredMapping place, NamedMapping found, BlockDevice disk, CancellationToken cancellation)
     {
-        if (await record.RecordAsync([name.Uuid], await KnownAsync(cancellation), cancellation) is { } unwritten)
+        if (record.Read().Uuids?.Contains(name.Uuid) != true && await record.RecordAsync([name.Uuid], await KnownAsync(cancellation), cancellation) is { } unwritten)
         {
             return Refused(Trouble.Fault, unwritten);
         }

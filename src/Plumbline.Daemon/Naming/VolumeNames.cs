@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Storage;
@@ -7,14 +8,13 @@ using Plumbline.Daemon.Volumes.Providers;
 namespace Plumbline.Daemon.Naming;
 
 /// <summary>
-/// The names of volumes on this machine, for everybody who needs one: given, kept, taken away and proven. One at a time, so that an
-/// operation and the comparison never work on the same name.
+/// The names of volumes on this machine, for everybody who needs one: given, kept, taken away and proven. One at a time for each name, so that
+/// an operation and the comparison never work on the same one.
 /// </summary>
 internal sealed class VolumeNames(
     NamedMappings mappings, VolumeLinks links, DiskNumbers numbers, NameFindings sentences, VolumeStore volumes, OperationStore operations, FindingStore findings, Database database)
-    : IDisposable
 {
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
     /// <summary>Asked before anything is attached: whether such a name can be given at all; null then.</summary>
     public Refusal? Refuse(string volumeId, bool readOnly) =>
@@ -34,15 +34,7 @@ internal sealed class VolumeNames(
             return place;
         }
 
-        await _one.WaitAsync(cancellation);
-        try
-        {
-            return await GiveNowAsync(place, readOnly, cancellation);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        return await AloneAsync(place.VolumeId, () => GiveNowAsync(place, readOnly, cancellation), cancellation);
     }
 
     /// <summary>The same for a place that had to be looked for.</summary>
@@ -50,21 +42,13 @@ internal sealed class VolumeNames(
         found.IsDone ? await GiveAsync(found.Value, readOnly, cancellation) : found;
 
     /// <summary>Refused while somebody has it open. Afterwards it is proven gone, and so are the links to it.</summary>
-    public async Task<Answer<Nothing>> TakeAwayAsync(string volumeId, CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation);
-        try
-        {
-            return VolumeName.Of(volumeId) is not { } name ? Nothing.It
-                : await mappings.TakeAwayAsync(name, cancellation) is { } refusal ? refusal
-                : await UnlinkAsync(volumeId, name, cancellation) is { } stuck ? new Refusal(Trouble.Fault, stuck)
-                : Nothing.It;
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
+    public Task<Answer<Nothing>> TakeAwayAsync(string volumeId, CancellationToken cancellation) => AloneAsync<Answer<Nothing>>(
+        volumeId,
+        async () => VolumeName.Of(volumeId) is not { } name ? Nothing.It
+            : await mappings.TakeAwayAsync(name, cancellation) is { } refusal ? refusal
+            : await UnlinkAsync(volumeId, name, cancellation) is { } stuck ? new Refusal(Trouble.Fault, stuck)
+            : Nothing.It,
+        cancellation);
 
     /// <summary>Right before a path is handed out; null when it may be.</summary>
     public async Task<Refusal?> ProveAsync(StoredMapping place, CancellationToken cancellation) =>
@@ -75,10 +59,9 @@ internal sealed class VolumeNames(
             : null;
 
     /// <summary>For the comparison: an attached volume has its name. Nothing is done where an operation is open on it.</summary>
-    public async Task<NameChange> SettleAsync(StoredMapping seen, Func<StoredMapping, Task<bool>> isProven, CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation);
-        try
+    public Task<NameChange> SettleAsync(StoredMapping seen, Func<StoredMapping, Task<bool>> isProven, CancellationToken cancellation) => AloneAsync(
+        seen.VolumeId,
+        async () =>
         {
             if (await operations.OpenOnAsync(seen.VolumeId, cancellation) is not null
                 || await volumes.MappingAsync(seen.VolumeId, cancellation) is not { DevicePath: not null } place || !await isProven(place))
@@ -96,38 +79,37 @@ internal sealed class VolumeNames(
             return given.Refusal is { } refusal ? new NameChange(refusal.Sentence, null)
                 : had ? NameChange.None
                 : new NameChange(null, $"volume {place.VolumeId} has its name: {given.Value!.PersistentPath}");
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
+        },
+        cancellation);
 
     /// <summary>For the comparison: a mapping of ours whose volume is not on this machine goes, unless somebody has it open.</summary>
-    public async Task<NameChange> RetireAsync(string volumeId, VolumeName name, CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation);
-        try
+    public Task<NameChange> RetireAsync(string volumeId, VolumeName name, CancellationToken cancellation) => AloneAsync(
+        volumeId,
+        async () =>
         {
             if (await operations.OpenOnAsync(volumeId, cancellation) is not null || await volumes.MappingAsync(volumeId, cancellation) is { DevicePath: not null })
             {
                 return NameChange.None;
             }
 
-            if (await mappings.TakeAwayAsync(name, cancellation) is { } refusal)
-            {
-                return new NameChange(refusal.Sentence, null);
-            }
+            var trouble = (await mappings.TakeAwayAsync(name, cancellation))?.Sentence ?? await UnlinkAsync(volumeId, name, cancellation);
+            return trouble is null ? new NameChange(null, $"the name {name.Text} was removed: its volume is not on this machine any more") : new NameChange(trouble, null);
+        },
+        cancellation);
 
-            return await UnlinkAsync(volumeId, name, cancellation) is { } stuck ? new NameChange(stuck, null) : new NameChange(null, $"the name {name.Text} was removed: its volume is not on this machine any more");
+    private async Task<T> AloneAsync<T>(string volumeId, Func<Task<T>> work, CancellationToken cancellation)
+    {
+        var gate = _gates.GetOrAdd(VolumeName.Of(volumeId)?.Text ?? volumeId, _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            return await work();
         }
         finally
         {
-            _one.Release();
+            gate.Release();
         }
     }
-
-    public void Dispose() => _one.Dispose();
 
     private async Task<Answer<StoredMapping>> GiveNowAsync(StoredMapping place, bool? readOnly, CancellationToken cancellation)
     {
@@ -144,7 +126,11 @@ internal sealed class VolumeNames(
         var outcome = isMapping ? await mappings.PutAsync(name, place, wanted, cancellation) : NameOutcome.Done;
         if (outcome.Refusal is { } trouble)
         {
-            await database.WriteAsync(session => outcome.Stale is { } stale ? findings.OpenAsync(session, sentences.Stale(place.VolumeId, name, stale, place)) : Task.CompletedTask, cancellation);
+            if (outcome.Stale is { } stale)
+            {
+                await database.WriteAsync(session => findings.OpenAsync(session, sentences.Stale(place.VolumeId, name, stale, place)), cancellation);
+            }
+
             return trouble;
         }
 
@@ -156,7 +142,11 @@ internal sealed class VolumeNames(
             return new Refusal(Trouble.Fault, unlinked);
         }
 
-        await database.WriteAsync(session => findings.CloseAsync(session, NameFindings.NameStale, place.VolumeId), cancellation);
+        if ((await findings.OpenAsync(cancellation)).Exists(f => f.Code == NameFindings.NameStale && f.Subject == place.VolumeId))
+        {
+            await database.WriteAsync(session => findings.CloseAsync(session, NameFindings.NameStale, place.VolumeId), cancellation);
+        }
+
         return place with { PersistentPath = isMapping ? name.MappingPath : links.PathOf(name.Text), ReadOnly = wanted, DiskNumber = number };
     }
 

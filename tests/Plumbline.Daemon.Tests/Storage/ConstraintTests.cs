@@ -83,8 +83,19 @@ public abstract class ConstraintTests : IAsyncDisposable
             await s.MappingAsync("m2", "v2", null, null, "remote");
             await s.MappingAsync("m3", "v3", "/dev/vdb", 8);
         },
+        ["one_mapping_per_number"] = async s =>
+        {
+            await NumberedAsync(s, "m1", "v1", "vm-1", 0);
+            await NumberedAsync(s, "m2", "v2", "vm-1", null);
+            await NumberedAsync(s, "m3", "v3", "vm-2", 0);
+            await NumberedAsync(s, "m4", "v4", "vm-1", 0);
+        },
         ["volume_operation_history_pkey"] = s => Task.CompletedTask,
     };
+
+    private static Task<int> NumberedAsync(Session session, string id, string volume, string machine, long? number) => session.ExecuteAsync(
+        "INSERT INTO device_mappings (id, volume_id, vm_id, host_id, disk_number, linux_state) VALUES (@id, @volume, @vm, 'h', @number, 'lost')",
+        ("id", id), ("volume", volume), ("vm", machine), ("number", number));
 
     private readonly StorePlace _place;
 
