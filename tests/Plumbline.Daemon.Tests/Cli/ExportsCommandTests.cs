@@ -12,11 +12,12 @@ public sealed class ExportsCommandTests
         await using var place = await ExportPlumbd.StartAsync();
         var plumb = new Plumb(place.Folder);
         var (id, _) = await place.AttachAsync();
+        var name = await place.NameAsync(id);
         Assert.Equal("No export.", (await plumb.RunAsync("exports", "list")).Well);
 
-        Assert.Equal($"Volume exported successfully: {id} {device}", (await plumb.RunAsync("exports", "add", id, "--read-only", "--name", "disk-one")).Well);
+        Assert.Equal($"Volume exported successfully: {id} {name}", (await plumb.RunAsync("exports", "add", id, "--read-only", "--name", "disk-one")).Well);
         var uri = $"{place.Server}/disk-one";
-        Assert.Matches($"(?s)^VOLUME +STATUS .*\n{id} +active +read-only +0 +{await place.NameAsync(id)} +{uri}$", (await plumb.RunAsync("exports", "list")).Well);
+        Assert.Matches($"(?s)^VOLUME +STATUS .*\n{id} +active +read-only +0 +{name} +{uri}$", (await plumb.RunAsync("exports", "list")).Well);
         Assert.Equal("No export.", (await plumb.RunAsync("exports", "list", "--status", "pending")).Well);
         var listed = (await plumb.RunAsync("exports", "list", "--format", "json")).Json;
         Assert.Equal(("plumbline.exports/1", uri), (listed.Text("schema"), listed.GetProperty("exports")[0].Text("uri")));
