@@ -31,6 +31,9 @@ public sealed class ExportListenersTests : IDisposable
         var (good, bad) = (_folder.CreateSubdirectory("good").FullName, _folder.CreateSubdirectory("bad").FullName);
         await MakeCertificatesAsync(good);
         await MakeCertificatesAsync(bad);
+
+        // The stranger trusts the server; it is the server that must not trust him.
+        File.Copy($"{good}/ca-cert.pem", $"{bad}/ca-cert.pem", overwrite: true);
         await using var plumbd = await ExportPlumbd.StartAsync($"exports.tls_dir={good}");
         var (volume, _, uri) = await plumbd.ExportAsync();
 

@@ -118,6 +118,8 @@ public sealed class ExportTests : IDisposable
     public async Task Event_TellsOfIt()
     {
         await using var plumbd = await ExportPlumbd.StartAsync();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ExportPlumbd.Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         using var answer = await plumbd.OverSocket.GetAsync("/api/v1/events?types=export", HttpCompletionOption.ResponseHeadersRead, ExportPlumbd.Stop);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(ExportPlumbd.Stop));
         await lines.ReadLineAsync(ExportPlumbd.Stop);
@@ -130,7 +132,7 @@ public sealed class ExportTests : IDisposable
             var line = "";
             while (!line.StartsWith("data: ", StringComparison.Ordinal))
             {
-                line = await lines.ReadLineAsync(ExportPlumbd.Stop) ?? throw new InvalidOperationException("the stream ended");
+                line = await lines.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("the stream ended");
             }
 
             using var json = JsonDocument.Parse(line["data: ".Length..]);
