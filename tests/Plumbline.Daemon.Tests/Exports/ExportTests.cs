@@ -26,6 +26,9 @@ public sealed class ExportTests : IDisposable
         var told = await Outside.WellAsync("nbdinfo", "--json", uri);
         Assert.Contains("\"can_multi_conn\": true", told, StringComparison.Ordinal);
         Assert.Contains("\"can_trim\": true", told, StringComparison.Ordinal);
+
+        // The kernel still has the end of a connection for a moment after its client has gone.
+        await Wait.UntilAsync(async () => (await plumbd.Api.GetAsync($"/exports/{volume}")).GetProperty("clients").GetInt32() == 0);
         var export = (await plumbd.Api.GetAsync("/exports")).GetProperty("exports").EnumerateArray().Single();
         Assert.Equal(
             (volume, "migration-" + volume, uri, plumbd.Port, await plumbd.NameAsync(volume), false, "active", 0),
