@@ -50,10 +50,12 @@ public sealed class NamedMappingsTests : IAsyncLifetime
     [Fact]
     public async Task NewName_IsRecordedBeforeItIsMade()
     {
-        _kernel.BeforeMake = () => Assert.Contains(Uuid, Record, StringComparison.Ordinal);
+        var then = "";
+        _kernel.BeforeMake = () => then = Record;
 
         await PutAsync(Place("vdb", 7));
 
+        Assert.Contains(Uuid, then, StringComparison.Ordinal);
         Assert.Equal(["make"], _kernel.Acts);
         Assert.Equal(new DmLine(0, Size / 512, "linear", "252:16 0"), _kernel[Uuid].Live);
     }
