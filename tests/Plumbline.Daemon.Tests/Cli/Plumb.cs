@@ -43,7 +43,8 @@ internal sealed class Plumb(string runDirectory)
         return await EndAsync(process);
     }
 
-    public Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Program, [.. arguments, "--set", $"run.dir={runDirectory}"])
+    /// <summary>With SIGINT as a shell in front of a person has it: what a shell starts in the background ignores it, these tests included, and passes that on.</summary>
+    public Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Program, .. arguments, "--set", $"run.dir={runDirectory}"])
     {
         RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
     })!;
