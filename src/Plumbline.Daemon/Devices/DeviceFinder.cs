@@ -68,6 +68,10 @@ internal sealed class DeviceFinder(HostSources sources, ILoopActs loops, DeviceW
     /// <summary>What a device says of itself now, and who stands on it by the kernel's word; null when it is not there.</summary>
     public Task<BlockDevice?> ReadAsync(string name, CancellationToken cancellation) => OwnThread.Start("look", () => _looks.Reader.ReadOne(name)).WaitAsync(cancellation);
 
+    /// <summary>Whether that very disk is still there, whatever it is called by now: the kernel gives a sequence number once.</summary>
+    public Task<bool> IsThereAsync(long diskSequence, CancellationToken cancellation) =>
+        OwnThread.Start("look", () => _looks.Reader.ReadAll().Any(disk => disk.DiskSequence == diskSequence)).WaitAsync(cancellation);
+
     /// <summary>Everything that stands on everything, as it is now.</summary>
     public Task<DeviceGraph> GraphAsync(CancellationToken cancellation) => OwnThread.Start("graph", () => DeviceUsers.Graph(sources, _looks.Reader.ReadAll(), new ReadProblems()).Graph).WaitAsync(cancellation);
 

@@ -1,7 +1,6 @@
 using Plumbline.Daemon.Exports.StorageDaemon;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Operations;
-using Plumbline.Daemon.Volumes;
 
 namespace Plumbline.Daemon.Exports;
 
@@ -13,7 +12,7 @@ internal static class ExportFeature
         services.AddSingleton<IExportEngine, StorageDaemonEngine>();
         services.AddSingleton<ExportStore>().AddSingleton<ExportWishes>().AddSingleton<ExportPictures>().AddSingleton<VolumeExports>();
         services.AddSingleton<ExportCleanup>().AddSingleton<ExportHealth>();
-        services.AddSingleton<ExportSync>().AddSingleton<ISyncPart>(all => all.GetRequiredService<ExportSync>()).AddSingleton<Loop, ExportLoop>();
+        services.AddSingleton<ExportSync>().AddSingleton<ExportsOfGoneDisks>().AddSingleton<Loop, ExportLoop>();
         services.AddSingleton<OperationHandler, ExportVolume>();
         services.AddSingleton<OperationHandler, UnexportVolume>();
     }

@@ -1,10 +1,12 @@
+using Plumbline.Daemon.Devices;
+using Plumbline.Daemon.Naming;
 using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Volumes;
 
 namespace Plumbline.Daemon.Exports;
 
-/// <summary>What is to be served for a volume now: its disk, proven at this moment.</summary>
-internal sealed class ExportWishes(VolumeStore volumes, MappingProof proof)
+/// <summary>What is to be served for a volume now: its disk and the name that leads to it, proven at this moment.</summary>
+internal sealed class ExportWishes(VolumeStore volumes, MappingProof proof, VolumeNames names, DeviceFinder devices)
 {
     /// <summary>A refusal with <see cref="Trouble.Gone"/> is certain: the volume has no disk on this machine. Any other may pass.</summary>
     public async Task<Answer<PlannedExport>> OfAsync(string volumeId, string name, bool readOnly, CancellationToken cancellation)
@@ -20,13 +22,17 @@ internal sealed class ExportWishes(VolumeStore volumes, MappingProof proof)
     public async Task<Answer<PlannedExport>> OfAsync(StoredMapping mapping, string name, bool readOnly, CancellationToken cancellation)
     {
         var (verified, trouble) = await proof.VerifyAsync(mapping, cancellation);
-        return trouble is not null
-            ? trouble
+        return (trouble ?? await names.ProveAsync(verified, cancellation)) is { } refusal
+            ? refusal
             : new PlannedExport(
                 new ExportWish(
                     mapping.VolumeId, name, verified.PersistentPath ?? verified.DevicePath!, $"{verified.DeviceNumber} {verified.DiskSequence}", verified.Size ?? 0, readOnly),
                 mapping);
     }
+
+    /// <summary>The disk that was the volume's is not in this machine any more, and that is certain.</summary>
+    public async Task<bool> IsDiskGoneAsync(string volumeId, CancellationToken cancellation) =>
+        await volumes.MappingAsync(volumeId, cancellation) is { LinuxState: StoredMapping.Lost, DiskSequence: { } sequence } && !await devices.IsThereAsync(sequence, cancellation);
 
     /// <summary>Asked again once the disk is open: what was opened by its path is what was proven before only if it still stands there.</summary>
     public async Task<Refusal?> StillAsync(PlannedExport planned, CancellationToken cancellation) => (await proof.VerifyAsync(planned.Place, cancellation)).Trouble;

@@ -1,4 +1,3 @@
-using Plumbline.Daemon.Volumes;
 using Plumbline.Findings;
 using Plumbline.Kernel.DeviceMapper;
 using Plumbline.Kernel.State;
@@ -13,6 +12,5 @@ internal static class NameFeature
         .AddSingleton(acts)
         .AddSingleton(new OwnNamesFile(new StateFolder(settings.Text(SettingKeys.StateDirectory)), TimeProvider.System))
         .AddSingleton<NamedMappings>().AddSingleton<VolumeLinks>().AddSingleton<DiskNumbers>().AddSingleton<ExpectedDisks>().AddSingleton<NameFindings>()
-        .AddSingleton<VolumeNames>().AddSingleton<InnerUse>().AddSingleton<NameStart>()
-        .AddSingleton<ISyncPart, NameSync>();
+        .AddSingleton<VolumeNames>().AddSingleton<InnerUse>().AddSingleton<NameStart>().AddSingleton<NameSync>();
 }

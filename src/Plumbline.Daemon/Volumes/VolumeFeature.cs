@@ -1,5 +1,6 @@
 using Plumbline.Daemon.Devices;
 using Plumbline.Daemon.Events;
+using Plumbline.Daemon.Exports;
 using Plumbline.Daemon.Findings;
 using Plumbline.Daemon.Loops;
 using Plumbline.Daemon.Naming;
@@ -24,6 +25,11 @@ internal static class VolumeFeature
         services.AddSingleton<DeviceWatcher>().AddSingleton<Loop>(all => all.GetRequiredService<DeviceWatcher>()).AddSingleton<DeviceFinder>();
         services.AddSingleton<VolumeStore>().AddSingleton<VolumePlacement>().AddSingleton<VolumeBinding>().AddSingleton<VolumeRelease>().AddSingleton<MappingProof>();
         services.AddSingleton<Reconciler>().AddSingleton<Loop, ReconcileLoop>();
+
+        // After volumes and their disks, in this order: nobody may have a name open that must go, and what is served has a name first.
+        services.AddSingleton<ISyncPart>(all => all.GetRequiredService<ExportsOfGoneDisks>());
+        services.AddSingleton<ISyncPart>(all => all.GetRequiredService<NameSync>());
+        services.AddSingleton<ISyncPart>(all => all.GetRequiredService<ExportSync>());
 
         services.AddSingleton<OperationHandler, CreateVolume>();
         services.AddSingleton<OperationHandler>(all => Attach(all, asRoot: false));

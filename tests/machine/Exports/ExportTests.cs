@@ -38,6 +38,33 @@ public sealed class ExportTests(HotplugGuest fixture)
         await cloud.DetachAsync(volumes);
     }
 
+    /// <summary>The engine has nothing but errors then, and would keep the name open for ever.</summary>
+    [Fact]
+    public async Task DiskPulledUnderAnExport_IsNamedAndServedAgainWhenItReturns()
+    {
+        var cloud = await fixture.CloudAsync();
+        var names = new NamedVolumes(fixture.Guest, cloud);
+        var volume = await cloud.CreateAsync("torn");
+        var name = await names.AttachAsync(volume);
+        var export = await ExportAsync(cloud, volume, name);
+
+        await cloud.Machine.UnplugAsync(cloud.Volume(volume));
+        await cloud.WaitAsync("nothing is served of it, and its name is gone", async () =>
+        {
+            await cloud.Client.ForceSyncAsync();
+            return !await names.IsThereAsync(volume);
+        });
+        Assert.Equal("pending", (await cloud.Client.GetExportAsync(volume)).Status);
+        Assert.Empty(await names.FindingsAsync("name-stale"));
+
+        await cloud.Machine.PlugAsync(cloud.Volume(volume), slot: 21);
+        await cloud.DiskOfAsync(volume);
+        await cloud.Client.ForceSyncAsync();
+        Assert.Equal((name, "active"), ((await cloud.Client.GetExportAsync(volume)).DevicePath, (await cloud.Client.GetExportAsync(volume)).Status));
+        Assert.Equal(volume, await fixture.Guest.MustAsync($"nbdcopy '{export.Uri}' - | head -c {volume.Length}"));
+        await cloud.DetachAsync(volume);
+    }
+
     private static async Task<Export> ExportAsync(CloudScene cloud, string volume, string name)
     {
         await cloud.CompleteAsync(await cloud.Client.AddExportAsync(volume));
