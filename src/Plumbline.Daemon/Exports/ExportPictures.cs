@@ -6,7 +6,7 @@ using Plumbline.Settings;
 namespace Plumbline.Daemon.Exports;
 
 /// <summary>Reads <see cref="ExportPicture"/>: the rows, the disks, the engine, and the server as any client sees it.</summary>
-internal sealed class ExportPictures(ExportStore store, ExportWishes wishes, IExportEngine engine, HostSettings settings, TimeProvider clock)
+internal sealed class ExportPictures(ExportStore store, OperationStore operations, ExportWishes wishes, IExportEngine engine, HostSettings settings, TimeProvider clock)
 {
     private readonly ExportListen _listen = ExportListen.Of(settings);
 
@@ -24,7 +24,7 @@ internal sealed class ExportPictures(ExportStore store, ExportWishes wishes, IEx
         var listing = state is EngineState.Running && _listen.CanBeAsked ? await NbdReader.ListAsync(_listen, clock, cancellation) : null;
 
         // Asked last: whoever was at work since the beginning may have changed anything of this.
-        var busy = await store.BusyAsync(begun, cancellation);
+        var busy = (await operations.OpenVolumesSinceAsync(begun, cancellation)).ToHashSet(StringComparer.Ordinal);
         var after = (await store.ListAsync(cancellation)).ToHashSet();
         busy.UnionWith(before.Where(row => !after.Contains(row)).Select(row => row.VolumeId));
         return new ExportPicture(

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Plumbline.Daemon.Hosts;
+using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Storage;
 
 namespace Plumbline.Daemon.Exports;
@@ -8,8 +9,6 @@ namespace Plumbline.Daemon.Exports;
 internal sealed class ExportStore(Database database, HostId host, TimeProvider clock)
 {
     private const string Columns = "volume_id, host_id, export_name, read_only, created_at, updated_at";
-
-    private const string IsOpen = "status IN ('pending', 'executing', 'needs_attention')";
 
     public Task<StoredExport?> FindAsync(string volumeId, CancellationToken cancellation) => database.ReadAsync(
         session => session.FirstAsync($"SELECT {Columns} FROM exports WHERE volume_id = @id", Row, ("id", volumeId)), cancellation);
@@ -20,15 +19,6 @@ internal sealed class ExportStore(Database database, HostId host, TimeProvider c
     /// <summary>Those of this host.</summary>
     public Task<List<StoredExport>> ListAsync(CancellationToken cancellation) => database.ReadAsync(
         session => session.QueryAsync($"SELECT {Columns} FROM exports WHERE host_id = @host ORDER BY export_name", Row, ("host", host.Value)), cancellation);
-
-    /// <summary>The volumes that an operation is at work on, or was since then: nobody else judges or changes their exports.</summary>
-    public async Task<HashSet<string>> BusyAsync(DateTimeOffset since, CancellationToken cancellation) => (await database.ReadAsync(
-        session => session.QueryAsync(
-            $"SELECT DISTINCT volume_id FROM volume_operations WHERE volume_id IS NOT NULL AND ({IsOpen} OR updated_at >= @since)", row => row.Text("volume_id"), ("since", since)),
-        cancellation)).ToHashSet(StringComparer.Ordinal);
-
-    public async Task<bool> IsBusyAsync(string volumeId, CancellationToken cancellation) => await database.ReadAsync(
-        session => session.FirstAsync($"SELECT id FROM volume_operations WHERE volume_id = @id AND {IsOpen}", row => row.Text("id"), ("id", volumeId)), cancellation) is not null;
 
     public async Task SaveAsync(Session session, string volumeId, string name, bool readOnly)
     {
@@ -47,7 +37,7 @@ internal sealed class ExportStore(Database database, HostId host, TimeProvider c
         session => session.ExecuteAsync(
             $"""
             DELETE FROM exports WHERE volume_id = @id AND updated_at = @updated
-                AND NOT EXISTS (SELECT 1 FROM volume_operations WHERE volume_id = @id AND {IsOpen})
+                AND NOT EXISTS (SELECT 1 FROM volume_operations WHERE volume_id = @id AND {OperationStore.IsOpen})
             """,
             ("id", export.VolumeId), ("updated", export.UpdatedAt)),
         cancellation) > 0;

@@ -17,6 +17,9 @@ internal sealed class ExportSync(ExportPictures pictures, VolumeExports exports,
     /// <summary>What the last comparison saw at its end.</summary>
     public ExportPicture? Last { get; private set; }
 
+    /// <summary>It left nothing that may be otherwise in a moment: no attempt that failed, no volume that an operation had meanwhile.</summary>
+    public bool IsSettled { get; private set; }
+
     public async Task<SyncPartReport> RunAsync(CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
@@ -42,11 +45,13 @@ internal sealed class ExportSync(ExportPictures pictures, VolumeExports exports,
             picture = await pictures.ReadAsync(cancellation);
         }
 
-        Refusal? unable = null;
+        var refused = new List<(ExportTrouble Of, Refusal Why)>();
         foreach (var trouble in ExportComparison.Of(picture))
         {
-            var refusal = await MendAsync(picture, trouble, mended, cancellation);
-            unable ??= refusal is { Trouble: Trouble.Unsupported or Trouble.Unavailable } ? refusal : null;
+            if (await MendAsync(picture, trouble, mended, cancellation) is { } refusal)
+            {
+                refused.Add((trouble, refusal));
+            }
         }
 
         if (mended.Count > 0)
@@ -55,7 +60,9 @@ internal sealed class ExportSync(ExportPictures pictures, VolumeExports exports,
         }
 
         Last = picture;
-        await WriteAsync(picture, unable, cancellation);
+        IsSettled = refused.Count == 0 && picture.Busy.Count == 0 && picture.Engine is not EngineState.Silent;
+        await WriteAsync(picture, refused, cancellation);
+        var unable = ExportFindings.Unable(refused);
         var problem = picture.Engine is EngineState.Silent silent ? silent.Sentence
             : unable is not null ? unable.Sentence
             : picture.Listing?.Problem is { } unasked && !picture.Rows.IsEmpty ? $"What is exported was not to be learnt over NBD: {unasked}."
@@ -95,10 +102,10 @@ internal sealed class ExportSync(ExportPictures pictures, VolumeExports exports,
     }
 
     /// <summary>What is still so afterwards is open; what is not is over. A volume with an open operation is left as it was.</summary>
-    private async Task WriteAsync(ExportPicture picture, Refusal? unable, CancellationToken cancellation)
+    private async Task WriteAsync(ExportPicture picture, IReadOnlyList<(ExportTrouble Of, Refusal Why)> refused, CancellationToken cancellation)
     {
         var open = (await findings.OpenAsync(cancellation)).Where(f => ExportFindings.Codes.Contains(f.Code)).ToList();
-        var now = ExportFindings.Of(picture, ExportComparison.Of(picture), unable);
+        var now = ExportFindings.Of(picture, ExportComparison.Of(picture), refused);
         var over = open.Where(f => !picture.Busy.Contains(f.Subject) && !now.Any(n => n.Code == f.Code && n.Subject == f.Subject) && (picture.Engine is not EngineState.Silent || f.Code == ExportFindings.Engine))
             .ToImmutableArray();
         if (now.IsEmpty && over.IsEmpty)

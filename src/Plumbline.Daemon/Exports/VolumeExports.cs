@@ -12,7 +12,7 @@ namespace Plumbline.Daemon.Exports;
 /// The exports of one volume, for the operations on it. An operation has its volume for itself; only the comparison works beside it, and each
 /// looks behind the same gate, so that neither acts on what the other is about to change.
 /// </summary>
-internal sealed class VolumeExports(ExportStore store, ExportWishes wishes, IExportEngine engine, EventHub events, HostSettings settings, TimeProvider clock) : IDisposable
+internal sealed class VolumeExports(ExportStore store, OperationStore operations, ExportWishes wishes, IExportEngine engine, EventHub events, HostSettings settings, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
@@ -61,7 +61,7 @@ internal sealed class VolumeExports(ExportStore store, ExportWishes wishes, IExp
         await _gate.WaitAsync(cancellation);
         try
         {
-            return await store.IsBusyAsync(volumeId, cancellation) ? new Refusal(Trouble.Busy, $"An operation is at work on volume {volumeId}.") : await act();
+            return await operations.OpenOnAsync(volumeId, cancellation) is not null ? new Refusal(Trouble.Busy, $"An operation is at work on volume {volumeId}.") : await act();
         }
         finally
         {
@@ -75,7 +75,7 @@ internal sealed class VolumeExports(ExportStore store, ExportWishes wishes, IExp
         await _gate.WaitAsync(cancellation);
         try
         {
-            var wanting = (await store.ListAsync(cancellation)).Where(row => !judged.Rows.Contains(row)).Select(row => row.VolumeId).Concat(await store.BusyAsync(DateTimeOffset.MaxValue, cancellation));
+            var wanting = (await store.ListAsync(cancellation)).Where(row => !judged.Rows.Contains(row)).Select(row => row.VolumeId).Concat(await operations.OpenVolumesAsync(cancellation));
             if (wanting.Any(volume => unwanted.Node.StartsWith(ExportWish.PrefixOf(volume), StringComparison.Ordinal)))
             {
                 return new Refusal(Trouble.Busy, $"{unwanted.Name ?? unwanted.Node} has become wanted meanwhile.");

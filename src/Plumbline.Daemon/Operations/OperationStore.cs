@@ -32,6 +32,9 @@ internal enum Acceptance
 /// <summary>All SQL of operations, their steps and their history. Every change of a status writes the history in the same transaction.</summary>
 internal sealed class OperationStore(Database database, HostId host, EventHub events, TimeProvider clock)
 {
+    /// <summary>Of an operation that has its volume for itself, in SQL.</summary>
+    public const string IsOpen = "status IN ('pending', 'executing', 'needs_attention')";
+
     private const string Columns =
         "id, type, status, volume_id, vm_id, host_id, request, response, error, error_code, fingerprint, cancel_requested, not_before, deadline, created_at, updated_at, completed_at";
 
@@ -74,8 +77,13 @@ internal sealed class OperationStore(Database database, HostId host, EventHub ev
 
     /// <summary>Every volume that an operation is open on.</summary>
     public Task<List<string>> OpenVolumesAsync(CancellationToken cancellation) => database.ReadAsync(
+        session => session.QueryAsync($"SELECT volume_id FROM volume_operations WHERE volume_id IS NOT NULL AND {IsOpen}", row => row.Text("volume_id")),
+        cancellation);
+
+    /// <summary>Every volume that an operation is open on, or was since then.</summary>
+    public Task<List<string>> OpenVolumesSinceAsync(DateTimeOffset since, CancellationToken cancellation) => database.ReadAsync(
         session => session.QueryAsync(
-            "SELECT volume_id FROM volume_operations WHERE volume_id IS NOT NULL AND status IN ('pending', 'executing', 'needs_attention')", row => row.Text("volume_id")),
+            $"SELECT DISTINCT volume_id FROM volume_operations WHERE volume_id IS NOT NULL AND ({IsOpen} OR updated_at >= @since)", row => row.Text("volume_id"), ("since", since)),
         cancellation);
 
     /// <summary>Those of this host that were at work when plumbd stopped.</summary>
@@ -309,7 +317,7 @@ internal sealed class OperationStore(Database database, HostId host, EventHub ev
         Step, ("id", id))];
 
     private static Task<StoredOperation?> OpenOnAsync(Session session, string volumeId) => session.FirstAsync(
-        $"SELECT {Columns} FROM volume_operations WHERE volume_id = @volume AND status IN ('pending', 'executing', 'needs_attention')", Row, ("volume", volumeId));
+        $"SELECT {Columns} FROM volume_operations WHERE volume_id = @volume AND {IsOpen}", Row, ("volume", volumeId));
 
     internal static StoredOperation Row(DbDataReader row) => new(
         row.Text("id"), row.Text("type"), OperationWords.Parse(row.Text("status"))!.Value, row.OptionalText("volume_id"), row.OptionalText("vm_id"), row.Text("host_id"),

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Plumbline.Daemon.Hosts;
 using Plumbline.Daemon.Http;
+using Plumbline.Daemon.Operations;
 using Plumbline.Daemon.Storage;
 using Plumbline.Daemon.Volumes.Providers;
 
@@ -69,10 +70,10 @@ internal sealed class VolumeStore(Database database, HostId host, TimeProvider c
 
     /// <summary>No operation is open on it, and none has changed it since. Asked inside the transaction that concludes something from an older look.</summary>
     public async Task<bool> IsUntouchedAsync(Session session, string volumeId, DateTimeOffset since) => await session.FirstAsync(
-        """
+        $"""
         SELECT id FROM volumes
         WHERE id = @id AND updated_at < @since
-            AND NOT EXISTS (SELECT 1 FROM volume_operations WHERE volume_id = @id AND status IN ('pending', 'executing', 'needs_attention'))
+            AND NOT EXISTS (SELECT 1 FROM volume_operations WHERE volume_id = @id AND {OperationStore.IsOpen})
         """,
         row => row.Text("id"), ("id", volumeId), ("since", since)) is not null;
 

@@ -91,11 +91,12 @@ public sealed class ExportCampaignTests
         var stored = (await plumbd.Api.GetAsync("/exports")).GetProperty("exports").EnumerateArray().Select(e => (e.Text("export_name"), e.GetProperty("read_only").GetBoolean()));
         Assert.Equal(wanted.Select(w => (w.Key, w.Value.Value)).Order(), stored.Select(s => (s.Item1!, s.Item2)).Order());
         var seen = new Dictionary<string, (long Size, bool ReadOnly)>();
-        await Wait.UntilAsync(async () =>
-        {
-            seen = await plumbd.ListAsync();
-            return seen.Count == wanted.Count && seen.All(s => wanted.TryGetValue(s.Key, out var w) && w == s.Value);
-        });
-        Assert.True(seen.Count == wanted.Count, where);
+        await Wait.UntilAsync(
+            async () =>
+            {
+                seen = await plumbd.ListAsync();
+                return seen.Count == wanted.Count && seen.All(s => wanted.TryGetValue(s.Key, out var w) && w == s.Value);
+            },
+            async () => $"{where}: served {string.Join(", ", seen)}; wanted {string.Join(", ", wanted)}; {await plumbd.Api.GetAsync("/findings")}");
     }
 }

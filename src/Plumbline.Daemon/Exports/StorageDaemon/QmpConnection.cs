@@ -61,14 +61,18 @@ internal sealed class QmpConnection : IAsyncDisposable
 
         // Not given up with its caller: the engine speaks to one at a time, and a conversation that nobody ends would keep it from all others.
         var connection = new QmpConnection(socket, clock);
-        if (await connection.NextAsync() is { Version: { } version } && (await connection.AskAsync("qmp_capabilities", null, CancellationToken.None)).Error is null)
+        var greeting = await connection.NextAsync();
+        var agreed = greeting?.Version is null ? null : await connection.AskAsync("qmp_capabilities", null, CancellationToken.None);
+        if (agreed is { Error: null })
         {
-            connection.Version = version;
+            connection.Version = greeting!.Version!;
             return (connection, null);
         }
 
+        // One that is being killed takes a connection and says nothing more.
+        var ended = !connection.WasSilent && (greeting is null || agreed is { IsSilent: true });
         await connection.DisposeAsync();
-        return (null, $"it does not greet at {path} (it hangs, or somebody else speaks to it: it takes one at a time)");
+        return (null, ended ? null : $"it does not greet at {path} (it hangs, or somebody else speaks to it: it takes one at a time)");
     }
 
     public async Task<QmpReply> AskAsync(string command, Action<Utf8JsonWriter>? arguments, CancellationToken cancellation)
@@ -76,6 +80,11 @@ internal sealed class QmpConnection : IAsyncDisposable
         await _one.WaitAsync(cancellation);
         try
         {
+            if (!IsOpen)
+            {
+                return new QmpReply(null, "the engine is gone", IsSilent: true);
+            }
+
             await _socket.SendAsync(QmpMessage.Write(command, arguments), SocketFlags.None, CancellationToken.None);
             return await NextAsync() is { } answer
                 ? new QmpReply(answer.Return, answer.Error, IsSilent: false)
@@ -91,12 +100,14 @@ internal sealed class QmpConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Whoever asks at this moment is told that it is over; so may others be, later, for they may still hold this.</summary>
     public async ValueTask DisposeAsync()
     {
         End();
         await _reading;
+        await _one.WaitAsync();
         _socket.Dispose();
-        _one.Dispose();
+        _one.Release();
     }
 
     /// <summary>Null when there is none and never will be.</summary>
@@ -110,7 +121,7 @@ internal sealed class QmpConnection : IAsyncDisposable
             return answer;
         }
 
-        WasSilent = !more.IsCompletedSuccessfully;
+        WasSilent |= !more.IsCompletedSuccessfully;
         End();
         return null;
     }

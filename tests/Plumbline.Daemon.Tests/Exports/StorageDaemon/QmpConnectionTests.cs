@@ -60,6 +60,41 @@ public sealed class QmpConnectionTests : IDisposable
         await connection.DisposeAsync();
     }
 
+    /// <summary>One that is killed has taken the connection already. Taken for one that hangs, it would not be started anew.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("""{"QMP":{}}""")]
+    public async Task MonitorThatEndsBeforeItAnswers_IsNoSilence(string? greeting)
+    {
+        var opening = QmpConnection.OpenAsync(Path, TimeProvider.System, TestContext.Current.CancellationToken);
+        var peer = await _listener.AcceptAsync(TestContext.Current.CancellationToken);
+        if (greeting is not null)
+        {
+            await SendAsync(peer, greeting);
+        }
+
+        peer.Dispose();
+
+        Assert.Equal((null, null), await opening);
+    }
+
+    [Fact]
+    public async Task OneWhoStillHoldsIt_IsToldThatItIsOver()
+    {
+        var opening = QmpConnection.OpenAsync(Path, TimeProvider.System, TestContext.Current.CancellationToken);
+        using var peer = await _listener.AcceptAsync(TestContext.Current.CancellationToken);
+        await SendAsync(peer, """{"QMP":{}}""");
+        await SendAsync(peer, """{"return":{}}""");
+        var connection = (await opening).Connection!;
+        var asked = connection.AskAsync("query-block-exports", null, TestContext.Current.CancellationToken);
+
+        await connection.DisposeAsync();
+
+        Assert.True((await asked).IsSilent);
+        Assert.True((await connection.AskAsync("query-block-exports", null, TestContext.Current.CancellationToken)).IsSilent);
+        Assert.False(connection.WasSilent);
+    }
+
     [Fact]
     public async Task NobodyThere_IsNoSilence()
     {
