@@ -95,6 +95,12 @@ app.UseLocalRules(settings);
 app.UseAccessRules();
 app.MapRoutes();
 await app.Services.GetRequiredService<NameStart>().MendAsync();
+if (await app.Services.GetRequiredService<EarlierStart>().ForgetAsync(CancellationToken.None) is { } notForgotten)
+{
+    Console.Error.WriteLine($"plumbd: {notForgotten}");
+    return DaemonArguments.TryAgainExitCode;
+}
+
 app.MapOpenApi(ApiDocument.Route);
 await app.RunAsync();
 return 0;

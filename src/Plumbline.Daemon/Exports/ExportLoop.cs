@@ -7,8 +7,6 @@ internal sealed class ExportLoop(ExportSync sync, IExportEngine engine, TimeProv
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-
     /// <summary>An engine that ends as soon as it is started must not keep plumbd busy.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
@@ -16,7 +14,7 @@ internal sealed class ExportLoop(ExportSync sync, IExportEngine engine, TimeProv
 
     public override async Task RunAsync(CancellationToken stop)
     {
-        var unsettled = 0;
+        var pace = new Pace(Every);
         while (true)
         {
             State.Doing("comparing");
@@ -33,8 +31,7 @@ internal sealed class ExportLoop(ExportSync sync, IExportEngine engine, TimeProv
                 State.Trouble(problem);
             }
 
-            unsettled = sync.IsSettled ? 0 : unsettled + 1;
-            var wait = unsettled is 0 or > 4 ? Every : Soon * (1 << (unsettled - 1));
+            var wait = pace.After(sync.IsSettled);
             State.Waiting(_clock.GetUtcNow() + wait);
             await Task.Delay(Least, _clock, stop);
             await lost.WaitAsync(wait, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

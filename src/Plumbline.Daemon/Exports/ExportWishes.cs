@@ -30,9 +30,13 @@ internal sealed class ExportWishes(VolumeStore volumes, MappingProof proof, Volu
                 mapping);
     }
 
-    /// <summary>The disk that was the volume's is not in this machine any more, and that is certain.</summary>
-    public async Task<bool> IsDiskGoneAsync(string volumeId, CancellationToken cancellation) =>
-        await volumes.MappingAsync(volumeId, cancellation) is { LinuxState: StoredMapping.Lost, DiskSequence: { } sequence } && !await devices.IsThereAsync(sequence, cancellation);
+    /// <summary>The disk that is served is not the volume's any more, and that is certain: it is not in this machine, or the volume is another disk now.</summary>
+    public async Task<bool> IsDiskGoneAsync(string volumeId, CancellationToken cancellation) => await volumes.MappingAsync(volumeId, cancellation) switch
+    {
+        { LinuxState: StoredMapping.Lost, DiskSequence: { } sequence } => !await devices.IsThereAsync(sequence, cancellation),
+        { DevicePath: not null } place => (await proof.VerifyAsync(place, cancellation)).Trouble is null && await names.IsElsewhereAsync(place, cancellation),
+        _ => false,
+    };
 
     /// <summary>Asked again once the disk is open: what was opened by its path is what was proven before only if it still stands there.</summary>
     public async Task<Refusal?> StillAsync(PlannedExport planned, CancellationToken cancellation) => (await proof.VerifyAsync(planned.Place, cancellation)).Trouble;

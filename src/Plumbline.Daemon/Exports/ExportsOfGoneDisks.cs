@@ -4,8 +4,9 @@ using Plumbline.Daemon.Volumes;
 namespace Plumbline.Daemon.Exports;
 
 /// <summary>
-/// Before names are compared: where a disk is gone, its export is ended. Clients have nothing but errors from it, and while the engine has the
-/// name open it can neither be removed nor be made anew when the volume returns. What is to be served stays as it is, and is served again then.
+/// Before names are compared: where a disk is gone, its export is ended, also when the volume is back already as another disk. Clients have
+/// nothing but errors from it, and while the engine has the name open it can neither be removed nor be made anew. What is to be served stays as
+/// it is, and is served again then.
 /// </summary>
 internal sealed class ExportsOfGoneDisks(ExportStore store, ExportWishes wishes, VolumeExports exports, IExportEngine engine) : ISyncPart
 {

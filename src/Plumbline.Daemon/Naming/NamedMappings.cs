@@ -80,6 +80,10 @@ internal sealed class NamedMappings(INameActs acts, OwnNamesFile record, DeviceF
             : null;
     }
 
+    /// <summary>Certain only of a mapping that was seen beside the disk: what could not be looked at is not elsewhere.</summary>
+    public async Task<bool> IsElsewhereAsync(VolumeName name, StoredMapping place, CancellationToken cancellation) =>
+        (await Do(() => acts.Look(name.Text, name.Uuid))).Ours is { } found && await DiskAsync(place, cancellation) is (Disk: { } disk, _) && !IsOn(found, disk);
+
     private async Task<NameOutcome> KeepAsync(VolumeName name, StoredMapping place, NamedMapping found, BlockDevice disk, CancellationToken cancellation)
     {
         if (record.Read().Uuids?.Contains(name.Uuid) != true && await record.RecordAsync([name.Uuid], await KnownAsync(cancellation), cancellation) is { } unwritten)

@@ -58,6 +58,10 @@ internal sealed class VolumeNames(
             ? new Refusal(Trouble.Refused, $"{path} does not lead to {place.DevicePath}. \"plumb volumes sync\" makes it anew.")
             : null;
 
+    /// <summary>Its mapping is there and stands on another disk than the one where the volume has just been proven to be.</summary>
+    public async Task<bool> IsElsewhereAsync(StoredMapping place, CancellationToken cancellation) =>
+        VolumeName.Of(place.VolumeId) is { } name && mappings.Carries(name) && await mappings.IsElsewhereAsync(name, place, cancellation);
+
     /// <summary>For the comparison: an attached volume has its name. Nothing is done where an operation is open on it.</summary>
     public Task<NameChange> SettleAsync(StoredMapping seen, Func<StoredMapping, Task<bool>> isProven, CancellationToken cancellation) => AloneAsync(
         seen.VolumeId,

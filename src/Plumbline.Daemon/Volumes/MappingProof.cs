@@ -41,10 +41,7 @@ internal sealed class MappingProof(IVolumeProvider provider, DeviceFinder device
 
     private DeviceIdentity? IdentityOf(StoredMapping mapping) => mapping.Marks.BySize
         ? new DeviceIdentity.Appeared(new SizeAsk(mapping.Size ?? 0, FrozenSet<string>.Empty, _ => { }))
-        : provider.IdentityOf(Described(mapping));
-
-    private static ProvidedVolume Described(StoredMapping mapping) =>
-        new(mapping.VolumeId, mapping.VolumeId, null, mapping.Size, mapping.ProviderState, mapping.MachineId, null, null, false, false) { Marks = mapping.Marks };
+        : provider.IdentityOf(mapping.AsProvided());
 
     private static string Sentence(Search? search) => search switch
     {

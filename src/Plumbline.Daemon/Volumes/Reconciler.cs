@@ -6,7 +6,7 @@ using Plumbline.Daemon.Volumes.Providers;
 namespace Plumbline.Daemon.Volumes;
 
 /// <summary>What one comparison did.</summary>
-/// <param name="Complete">False where the provider or this machine could not be asked: nothing was concluded from it.</param>
+/// <param name="Complete">False where the provider or something of this machine could not be asked.</param>
 /// <param name="Problem">Why it is not complete.</param>
 /// <param name="Volumes">How many volumes were compared.</param>
 /// <param name="Mended">What was put right, each in a sentence.</param>
@@ -16,10 +16,11 @@ internal sealed record SyncReport(bool Complete, string? Problem, int Volumes, I
 
 /// <summary>
 /// Compares database, provider and kernel. What is provably ours and safe is mended: a row whose disk is found elsewhere by its identity, a
-/// row of a volume that is detached everywhere. The rest is a finding, and volumes with an open operation are left to it.
+/// row of a volume that is detached everywhere. The rest is a finding, and volumes with an open operation are left to it. Where the provider
+/// cannot be asked, only what this machine proves by itself is mended.
 /// </summary>
 internal sealed class Reconciler(
-    IVolumeProvider provider, VolumeStore volumes, FindingStore findings, VolumePlacement placement, VolumeBinding binding, MappingProof proof,
+    IVolumeProvider provider, VolumeStore volumes, FindingStore findings, VolumePlacement placement, VolumeBinding binding, MappingProof proof, KnownPlaces known,
     IEnumerable<ISyncPart> further, Database database, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
@@ -56,16 +57,16 @@ internal sealed class Reconciler(
         if ((resumed ?? here.Refusal ?? listed.Refusal) is { } refusal || !listed.Value!.Complete)
         {
             var why = (resumed ?? here.Refusal ?? listed.Refusal)?.Sentence ?? $"{provider.Name}'s list changed while it was read.";
-            return new SyncReport(false, why, 0, [], [.. await findings.OpenAsync(cancellation)], []);
+            return await FurtherAsync([why], 0, await known.FindAsync(cancellation), cancellation);
         }
 
         var comparison = new Comparison(here.Value!, asked, []);
         var provided = listed.Value.Items.ToDictionary(v => v.Id, StringComparer.Ordinal);
         var mappings = (await volumes.MappingsAsync(cancellation)).ToDictionary(m => m.VolumeId, StringComparer.Ordinal);
-        var known = await AllAsync(cancellation);
+        var all = await AllAsync(cancellation);
 
         // All asked for at once, they share one look at the disks.
-        var elsewhere = known.Select(v => provided.GetValueOrDefault(v.Id)).OfType<ProvidedVolume>().Where(v => v.MachineId != here.Value!.Id && mappings.GetValueOrDefault(v.Id)?.DevicePath is null);
+        var elsewhere = all.Select(v => provided.GetValueOrDefault(v.Id)).OfType<ProvidedVolume>().Where(v => v.MachineId != here.Value!.Id && mappings.GetValueOrDefault(v.Id)?.DevicePath is null);
         foreach (var left in await Task.WhenAll(elsewhere.Select(v => placement.LeftAsync(v, here.Value!, cancellation))))
         {
             if (left is not null)
@@ -74,23 +75,27 @@ internal sealed class Reconciler(
             }
         }
 
-        foreach (var volume in known)
+        foreach (var volume in all)
         {
             await CompareAsync(volume, provided.GetValueOrDefault(volume.Id), mappings.GetValueOrDefault(volume.Id), comparison, cancellation);
         }
 
-        var strangers = provided.Values.Where(v => here.Value!.Id is { } self && v.MachineId == self && !v.IsRoot && !known.Exists(k => k.Id == v.Id)).ToList();
+        var strangers = provided.Values.Where(v => here.Value!.Id is { } self && v.MachineId == self && !v.IsRoot && !all.Exists(k => k.Id == v.Id)).ToList();
         await ShowStrangersAsync(strangers, cancellation);
-        var problems = new List<string>();
+        return await FurtherAsync([], all.Count, comparison.Mended, cancellation);
+    }
+
+    /// <summary>Names and exports, which stand on what is known of the disks by now.</summary>
+    private async Task<SyncReport> FurtherAsync(List<string> problems, int compared, List<string> mended, CancellationToken cancellation)
+    {
         foreach (var part in further)
         {
-            var (problem, mended) = await part.RunAsync(cancellation);
-            comparison.Mended.AddRange(mended);
-            problems.AddRange(problem is null ? [] : [problem]);
+            var report = await part.RunAsync(cancellation);
+            mended.AddRange(report.Mended);
+            problems.AddRange(report.Problem is { } problem ? [problem] : []);
         }
 
-        return new SyncReport(
-            problems.Count == 0, problems.Count == 0 ? null : string.Join(" ", problems), known.Count, [.. comparison.Mended], [.. await findings.OpenAsync(cancellation)], []);
+        return new SyncReport(problems.Count == 0, problems.Count == 0 ? null : string.Join(" ", problems), compared, [.. mended], [.. await findings.OpenAsync(cancellation)], []);
     }
 
     private async Task CompareAsync(

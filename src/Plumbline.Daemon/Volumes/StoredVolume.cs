@@ -47,4 +47,7 @@ internal sealed record StoredMapping(
     public const string Attached = "attached";
     public const string Lost = "lost";
     public const string Remote = "remote";
+
+    /// <summary>As the provider told of it when it was last asked, as far as that was kept.</summary>
+    public ProvidedVolume AsProvided() => new(VolumeId, VolumeId, null, Size, ProviderState, MachineId, null, null, false, false) { Marks = Marks };
 }

@@ -24,6 +24,7 @@ internal static class VolumeFeature
         services.AddSingleton(provider).AddSingleton(loops).AddSingleton(sources).AddSingleton(sources.Root).AddSingleton<VolumeHealth>();
         services.AddSingleton<DeviceWatcher>().AddSingleton<Loop>(all => all.GetRequiredService<DeviceWatcher>()).AddSingleton<DeviceFinder>();
         services.AddSingleton<VolumeStore>().AddSingleton<VolumePlacement>().AddSingleton<VolumeBinding>().AddSingleton<VolumeRelease>().AddSingleton<MappingProof>();
+        services.AddSingleton<EarlierStart>().AddSingleton<KnownPlaces>();
         services.AddSingleton<Reconciler>().AddSingleton<Loop, ReconcileLoop>();
 
         // After volumes and their disks, in this order: nobody may have a name open that must go, and what is served has a name first.

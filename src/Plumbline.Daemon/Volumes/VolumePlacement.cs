@@ -42,6 +42,9 @@ internal sealed class VolumePlacement(IVolumeProvider provider, DeviceFinder dev
             ? (await LookAsync(volume with { MachineId = here.Id }, here, cancellation)).Value
             : null;
 
+    /// <summary>The disk that the machine of this mapping has of its volume now, whatever the provider would say; by its serial number too.</summary>
+    public Task<StoredMapping?> AnewAsync(StoredMapping mapping, CancellationToken cancellation) => LeftAsync(mapping.AsProvided(), new ThisMachine(mapping.MachineId, ""), cancellation);
+
     private async Task<Answer<StoredMapping>> PlaceAsync(ProvidedVolume volume, ThisMachine here, Func<DeviceIdentity, Task<Search>> look, CancellationToken cancellation)
     {
         if (volume.MachineId != here.Id)

@@ -67,6 +67,13 @@ internal sealed class VolumeRelease(
 
     private async Task<Answer<ReleasedDevice>> UnrecordedAsync(ProvidedVolume volume, CancellationToken cancellation)
     {
+        if (await volumes.MappingAsync(volume.Id, cancellation) is { Marks.BySize: true, LinuxState: StoredMapping.Lost } && volume.MachineId is not null)
+        {
+            return new Refusal(
+                Trouble.Refused,
+                $"Volume {volume.Id} was told by its size alone, and since the machine started anew it is not known which disk it is. Nothing was detached, since that disk may be in use. Look for it by what is on it, stop what uses it, and detach the volume in {provider.Name}; \"plumb volumes sync\" records that.");
+        }
+
         var search = provider.IdentityOf(volume) is { } identity ? await devices.FindAsync(identity, cancellation) : null;
         return search switch
         {

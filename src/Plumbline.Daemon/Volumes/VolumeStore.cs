@@ -143,6 +143,14 @@ internal sealed class VolumeStore(Database database, HostId host, TimeProvider c
         "UPDATE device_mappings SET linux_state = 'lost', device_path = NULL, device_number = NULL, generation = generation + 1, updated_at = @now WHERE volume_id = @id",
         ("now", clock.GetUtcNow()), ("id", volumeId));
 
+    /// <summary>Every place of this host, with the number of the disk that was there. What another machine has stays.</summary>
+    public Task<int> ForgetPlacesAsync(Session session) => session.ExecuteAsync(
+        """
+        UPDATE device_mappings SET linux_state = 'lost', device_path = NULL, device_number = NULL, diskseq = NULL, generation = generation + 1, updated_at = @now
+        WHERE host_id = @host AND linux_state <> 'remote'
+        """,
+        ("now", clock.GetUtcNow()), ("host", host.Value));
+
     private static StoredVolume Volume(DbDataReader row) => new(
         row.Text("id"), row.Text("name"), row.Text("provider"), row.OptionalText("provider_name"), row.OptionalNumber("size"), row.OptionalText("zone_id"),
         row.OptionalText("disk_offering_id"), row.OptionalText("state"), row.Time("created_at"), row.Time("updated_at"));
