@@ -19,12 +19,8 @@ public sealed class InsideTests(HotplugGuest fixture)
         var volumes = await cloud.CreateAsync(2, "inside");
         var (group, raid) = (await names.AttachAsync(volumes[0]), await names.AttachAsync(volumes[1]));
 
-        // By the name alone: the disk below shows the same, which lvm takes for a duplicate.
-        await guest.ScriptAsync($"""
-            only='devices/global_filter=["a|^{group}$|","r|.*|"]'
-            pvcreate -q --config "$only" {group}; vgcreate -q --config "$only" theirs {group}; lvcreate -q -y --config "$only" -L 64M -n data theirs; vgchange -q --config "$only" -an theirs
-            mdadm --quiet --create /dev/md77 --run --force --level=1 --raid-devices=1 --metadata=1.2 {raid}; mdadm --quiet --stop /dev/md77
-            """);
+        await Insides.MakeVolumeGroupAsync(guest, group, "theirs");
+        await Insides.MakeRaidAsync(guest, raid);
         await cloud.DetachAsync(volumes);
 
         await names.AttachAsync(volumes[0]);
@@ -34,7 +30,7 @@ public sealed class InsideTests(HotplugGuest fixture)
         Assert.DoesNotContain("theirs", await guest.MustAsync("dmsetup ls"), StringComparison.Ordinal);
         Assert.DoesNotContain("md", (await guest.MustAsync("grep ^md /proc/mdstat || true")), StringComparison.Ordinal);
         Assert.Empty(await names.FindingsAsync("guest-vg-active"));
-        var known = await guest.MustAsync($"udevadm info --query=property $(readlink -f /dev/disk/by-id/virtio-{CloudMachine.SerialOf(volumes[0])})");
+        var known = await Insides.PropertiesAsync(guest, $"/dev/disk/by-id/virtio-{CloudMachine.SerialOf(volumes[0])}");
         Assert.Contains("PLUMBLINE_VOLUME=", known, StringComparison.Ordinal);
         Assert.DoesNotContain("ID_FS_TYPE", known, StringComparison.Ordinal);
         var read = await guest.MustAsync($"udevadm test --action=add /sys/block/vda 2>&1 | grep 59-plumbline.rules");
