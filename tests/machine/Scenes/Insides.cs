@@ -15,6 +15,12 @@ internal static class Insides
     public static Task MakeRaidAsync(Guest guest, string device) => guest.ScriptAsync(
         $"mdadm --quiet --create /dev/md77 --run --force --level=1 --raid-devices=1 --metadata=1.2 {device}; mdadm --quiet --stop /dev/md77");
 
+    /// <summary>mkfs tells the kernel of what it made; that is taken back.</summary>
+    public static Task MakeBtrfsAsync(Guest guest, string device) => guest.ScriptAsync($"modprobe btrfs; mkfs.btrfs -q -f {device}; btrfs device scan --forget");
+
+    /// <summary>The kernel has been told that there is a btrfs on that disk (fs/btrfs/volumes.c, device_list_add).</summary>
+    public static async Task<bool> IsKnownBtrfsAsync(Guest guest, string disk) => (await guest.RunAsync($"dmesg | grep 'BTRFS: device .* {disk} '")).Succeeded;
+
     /// <summary>What udev knows of a device, with all that its rules asked others.</summary>
     public static Task<string> PropertiesAsync(Guest guest, string device) => guest.MustAsync($"udevadm settle; udevadm info --query=property $(readlink -f {device})");
 }

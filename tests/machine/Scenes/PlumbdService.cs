@@ -16,6 +16,7 @@ internal sealed class PlumbdService(Guest guest) : IPlumbdInGuest
         ("systemd/plumbd.service", "/usr/lib/systemd/system/plumbd.service"),
         ("udev/59-plumbline.rules", "/usr/lib/udev/rules.d/59-plumbline.rules"),
         ("modules-load.d/plumbline.conf", "/usr/lib/modules-load.d/plumbline.conf"),
+        ("multipath/plumbline.conf", "/etc/multipath/conf.d/plumbline.conf"),
     ];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
