@@ -31,12 +31,15 @@ public sealed class RebootTests(ServiceGuest fixture)
         await guest.ResetAsync();
         await guest.WaitUntilAsync("systemd has started plumbd", "systemctl is-active -q plumbd", Limit);
         await cloud.WaitForPlumbdAsync();
+        await cloud.WaitAsync("plumbd has asked in vain", async () => (await cloud.Client.GetHealthAsync()).Checks.Any(c => (c.Name, c.Status) == ("loop reconcile", "degraded")));
         cloud.Fake.Away = false;
 
         await Wait.UntilAsync("the export is there again", () => served.IsServedAsync(cloud), Limit);
         Assert.Equal((served.Path, true), (await cloud.Client.GetVolumeDeviceAsync(served.Id) is var now ? now.PersistentPath : null, now.DevicePath != before));
         Assert.Equal("through the name", await guest.MustAsync($"nbdcopy '{served.Uri}' - | tail -c +{(7 * 4096) + 1} | head -c 16"));
         Assert.Equal("through the name", await guest.MustAsync($"dd if={now.DevicePath} bs=4096 skip=7 count=1 iflag=direct status=none | head -c 16"));
+
+        Assert.Contains("Inserted module 'dm_mod'", await guest.MustAsync("journalctl -b --no-pager -o cat -u systemd-modules-load"), StringComparison.Ordinal);
 
         // The machine's own group shows that udev does activate groups at this boot.
         var mappings = await guest.MustAsync("udevadm settle; dmsetup ls");
