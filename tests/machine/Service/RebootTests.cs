@@ -39,7 +39,7 @@ public sealed class RebootTests(ServiceGuest fixture)
         Assert.Equal("through the name", await guest.MustAsync($"nbdcopy '{served.Uri}' - | tail -c +{(7 * 4096) + 1} | head -c 16"));
         Assert.Equal("through the name", await guest.MustAsync($"dd if={now.DevicePath} bs=4096 skip=7 count=1 iflag=direct status=none | head -c 16"));
 
-        Assert.Contains("Inserted module 'dm_mod'", await guest.MustAsync("journalctl -b --no-pager -o cat -u systemd-modules-load"), StringComparison.Ordinal);
+        Assert.Contains("Inserted module 'dm_mod'", await guest.MustAsync("journalctl -b --no-pager -o cat -t systemd-modules-load"), StringComparison.Ordinal);
 
         // The machine's own group shows that udev does activate groups at this boot.
         var mappings = await guest.MustAsync("udevadm settle; dmsetup ls");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Plumbline.Client;
 using Plumbline.MachineTests.Guests;
@@ -102,14 +101,16 @@ public sealed class ServiceTests(ServiceGuest fixture)
         await cloud.DetachAsync(served.Id);
     }
 
-    [Fact]
-    public async Task EngineKilled_IsStartedAnew_AndServesAgain()
+    [Theory]
+    [InlineData("systemctl kill -s KILL plumbline-exports")]
+    [InlineData("systemctl stop plumbline-exports")]
+    public async Task EngineEnded_IsStartedAnew_AndServesAgain(string command)
     {
         var (cloud, guest) = (await fixture.CloudAsync(), fixture.Guest);
         var served = await ServedVolume.MakeAsync(cloud, new NamedVolumes(guest, cloud), "engine");
         var engine = await ServedVolume.EngineAsync(cloud);
 
-        await guest.MustAsync($"kill -KILL {engine!.Value.ToString(CultureInfo.InvariantCulture)}");
+        await guest.MustAsync(command);
 
         await cloud.WaitAsync("another engine serves it", async () => await ServedVolume.EngineAsync(cloud) is { } now && now != engine && await served.IsServedAsync(cloud));
         Assert.Equal(served.Id, await guest.MustAsync($"nbdcopy '{served.Uri}' - | head -c {served.Id.Length}"));
