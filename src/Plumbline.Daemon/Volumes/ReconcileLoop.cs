@@ -14,6 +14,12 @@ internal sealed class ReconcileLoop(
     /// <summary>Disks come several at once; one comparison serves them all.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// After a comparison that came to no end, and twice as long after each further one: when machine and cloud start together, volumes have
+    /// neither names nor exports until the cloud answers.
+    /// </summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
     private readonly Signal _disks = new();
 
     public SyncReport? Last { get; private set; }
@@ -22,6 +28,8 @@ internal sealed class ReconcileLoop(
     {
         using var news = watcher.Subscribe();
         var hearing = HearAsync(news, stop);
+        var regularly = settings.Time(VolumeKeys.ReconcileEvery);
+        var again = Soon;
         while (!hearing.IsFaulted)
         {
             State.Doing("comparing");
@@ -39,7 +47,9 @@ internal sealed class ReconcileLoop(
                 State.Trouble(report.Problem!);
             }
 
-            await WaitAsync(_clock.GetUtcNow() + settings.Time(VolumeKeys.ReconcileEvery), _disks, stop);
+            var pause = report.Complete || again > regularly ? regularly : again;
+            again = report.Complete ? Soon : pause * 2;
+            await WaitAsync(_clock.GetUtcNow() + pause, _disks, stop);
             await Task.Delay(Quiet, _clock, stop);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Plumbline.Daemon.Tests.Storage;
@@ -189,6 +190,30 @@ public abstract class CloudVolumesTests : IAsyncDisposable
         Assert.Equal("completed", attached.Text("status"));
         Assert.False(sync.RootElement.GetProperty("complete").GetBoolean());
         Assert.Empty(sync.RootElement.GetProperty("findings").EnumerateArray());
+    }
+
+    /// <summary>Machine and cloud start together: the next comparison is not minutes away.</summary>
+    [Fact]
+    public async Task CloudThatIsAwayAtTheStart_IsAskedAgainSoon()
+    {
+        _fake.Away = true;
+        var api = await StartAsync();
+        await WaitForReconcileAsync(api, "degraded");
+
+        _fake.Away = false;
+
+        await WaitForReconcileAsync(api, "healthy");
+    }
+
+    private static async Task WaitForReconcileAsync(VolumeApi api, string status)
+    {
+        var limit = TimeSpan.FromSeconds(60);
+        var begun = Stopwatch.GetTimestamp();
+        while ((await api.SendAsync(HttpMethod.Get, "/health")).Body.GetProperty("checks").EnumerateArray().Single(c => c.Text("name") == "loop reconcile").Text("status") != status)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < limit, $"the comparison is not {status} after {limit}");
+            await Task.Delay(100, Cancellation);
+        }
     }
 
     private static Task<string> CreateAsync(VolumeApi api, string name) => VolumeIdAsync(api.CompleteAsync(HttpMethod.Post, "/volumes", Wish(name)));

@@ -6,7 +6,7 @@ using Plumbline.MachineTests.Harness;
 namespace Plumbline.MachineTests.Guests;
 
 /// <summary>
-/// One guest for all scenarios of a collection. It boots when the first of them runs and ends after the last, so that the three guests run
+/// One guest for all scenarios of a collection. It boots when the first of them runs and ends after the last, so that the four guests run
 /// one after the other and a filtered run boots only what it needs.
 /// </summary>
 public abstract class GuestFixture : IAsyncLifetime

@@ -10,7 +10,7 @@ public sealed class HotplugGuest() : GuestFixture(new GuestHardware([], FakeClou
     private Task<CloudScene>? _cloud;
 
     /// <summary>plumbd and its cloud, once for all scenarios.</summary>
-    internal Task<CloudScene> CloudAsync() => _cloud ??= CloudScene.BuildAsync(Guest);
+    internal Task<CloudScene> CloudAsync() => _cloud ??= CloudScene.BuildAsync(Guest, new PlumbdByHand(Guest));
 
     public override async ValueTask DisposeAsync()
     {

@@ -14,6 +14,9 @@ internal sealed class QemuProcess : IDisposable
 
     private const string KernelCommandLine = "console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable net.ifnames=0";
 
+    /// <summary>guest/initramfs-init reads it.</summary>
+    private const string SystemdFirst = " guest_init=/lib/systemd/systemd";
+
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -82,7 +85,7 @@ internal sealed class QemuProcess : IDisposable
         yield return "-initrd";
         yield return image.Initramfs;
         yield return "-append";
-        yield return KernelCommandLine;
+        yield return hardware.Systemd ? KernelCommandLine + SystemdFirst : KernelCommandLine;
         yield return "-serial";
         yield return $"file:{folder.Console}";
         if (hardware.Uuid is { } uuid)

@@ -26,7 +26,7 @@ public sealed class NameTests(HotplugGuest fixture)
 
         await cloud.DetachAsync(volumes[0]);
         Assert.False(await names.IsThereAsync(volumes[0]));
-        Assert.DoesNotContain(NamedVolumes.UuidOf(volumes[0]), await fixture.Guest.MustAsync($"cat {CloudScene.State}/names.json"), StringComparison.Ordinal);
+        Assert.DoesNotContain(NamedVolumes.UuidOf(volumes[0]), await fixture.Guest.MustAsync($"cat {PlumbdByHand.State}/names.json"), StringComparison.Ordinal);
         await names.AttachAsync(volumes[1]);
         Assert.Equal(name, await names.AttachAsync(volumes[0]));
 
@@ -35,12 +35,12 @@ public sealed class NameTests(HotplugGuest fixture)
         Assert.Equal(name, device.PersistentPath);
         Assert.Equal("through the name", (await fixture.Guest.MustAsync($"dd if={name} bs=4096 skip=7 count=1 status=none | head -c 16")).Trim('\0'));
         Assert.Equal(NamedVolumes.UuidOf(volumes[0]), await names.DmAsync(volumes[0], "uuid"));
-        Assert.Contains(NamedVolumes.UuidOf(volumes[0]), await fixture.Guest.MustAsync($"cat {CloudScene.State}/names.json"), StringComparison.Ordinal);
-        var links = (await fixture.Guest.MustAsync($"cd {CloudScene.Run}/volumes && for l in *; do echo $l $(readlink $l); done")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(NamedVolumes.UuidOf(volumes[0]), await fixture.Guest.MustAsync($"cat {PlumbdByHand.State}/names.json"), StringComparison.Ordinal);
+        var links = (await fixture.Guest.MustAsync($"cd {PlumbdByHand.Run}/volumes && for l in *; do echo $l $(readlink $l); done")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains($"{NamedVolumes.NameOf(volumes[0])} {name}", links);
         Assert.Equal(2, links.Count(l => l.StartsWith($"{FakeCloudStackCommands.Machine}-disk", StringComparison.Ordinal)));
         await cloud.DetachAsync(volumes);
-        Assert.Empty((await fixture.Guest.MustAsync($"ls {CloudScene.Run}/volumes")).Trim());
+        Assert.Empty((await fixture.Guest.MustAsync($"ls {PlumbdByHand.Run}/volumes")).Trim());
     }
 
     [Fact]

@@ -8,25 +8,22 @@ namespace Plumbline.MachineTests.Scenes;
 
 /// <summary>
 /// plumbd in the guest, with a CloudStack on this side whose attachVolume plugs real disks into that guest; and two disks that are nobody's
-/// volumes and always there.
+/// volumes and always there. How plumbd runs there is <see cref="IPlumbdInGuest"/>'s.
 /// </summary>
 internal sealed class CloudScene : IAsyncDisposable
 {
     public const string ForeignSerial = "f0e1d2c3b4a5968778695a4b";
 
-    public const string Run = "/run/plumb-cloud";
-    public const string State = "/var/lib/plumb-cloud";
-    private const string Proxy = "/lib/systemd/systemd-socket-proxyd";
-
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Guest _guest;
+    private readonly IPlumbdInGuest _plumbd;
     private readonly int _port = FreePort();
 
-    private CloudScene(Guest guest)
+    private CloudScene(Guest guest, IPlumbdInGuest plumbd)
     {
-        _guest = guest;
+        (_guest, _plumbd) = (guest, plumbd);
         Machine = new CloudMachine(guest);
         Client = new PlumblineClient(new PlumblineClientOptions
         {
@@ -44,11 +41,15 @@ internal sealed class CloudScene : IAsyncDisposable
 
     public PlumblineClient Client { get; }
 
-    public static async Task<CloudScene> BuildAsync(Guest guest)
+    public static async Task<CloudScene> BuildAsync(Guest guest, IPlumbdInGuest plumbd)
     {
-        var scene = new CloudScene(guest);
-        await guest.CopyInAsync([.. System.Text.Encoding.ASCII.GetBytes(FakeCloudStack.Secret)], State + ".secret");
-        await guest.MustAsync($"chmod 600 {State}.secret");
+        var scene = new CloudScene(guest, plumbd);
+        await plumbd.InstallAsync(
+            [
+                ("scan", "at", ""), ("scan", "on_events", "no"), ("proxmox", "require_pmxcfs", "no"), ("volumes", "provider", "cloudstack"),
+                ("cloudstack", "url", scene.Fake.Url.ToString()), ("cloudstack", "api_key", FakeCloudStack.Key),
+            ],
+            FakeCloudStack.Secret);
         await guest.Hotplug.AddScsiAsync();
         await guest.Hotplug.PlugAsync(ForeignSerial, 1L << 30);
         await guest.Hotplug.PlugAsync("", 1L << 30);
@@ -62,28 +63,25 @@ internal sealed class CloudScene : IAsyncDisposable
     /// plumbd speaks to a cloud without TLS on loopback only, and gives all rights to root on its Unix socket only: something on the spot
     /// passes both on.
     /// </summary>
-    public Task OpenWaysAsync() => _guest.ScriptAsync($"""
-        mkdir -p {Run}
-        systemd-socket-activate -l 127.0.0.1:{Fake.Url.Port} {Proxy} 10.0.2.2:{Fake.Url.Port} > {Run}/to-cloud.log 2>&1 &
-        systemd-socket-activate -l {Guest.Address}:{_port} {Proxy} {Run}/plumbd.sock > {Run}/to-plumbd.log 2>&1 &
-        """);
+    public async Task OpenWaysAsync()
+    {
+        await _plumbd.OpenWayAsync("to-cloud", $"127.0.0.1:{Fake.Url.Port}", $"10.0.2.2:{Fake.Url.Port}");
+        await _plumbd.OpenWayAsync("to-plumbd", $"{Guest.Address}:{_port}", $"{_plumbd.Run}/plumbd.sock");
+    }
 
     public async Task StartAsync()
     {
-        string[] settings =
-        [
-            $"run.dir={Run}", $"state.dir={State}", "scan.at=", "scan.on_events=no", "proxmox.require_pmxcfs=no", "volumes.provider=cloudstack", $"cloudstack.url={Fake.Url}",
-            $"cloudstack.api_key={FakeCloudStack.Key}", $"cloudstack.secret_key_file={State}.secret",
-        ];
-        await _guest.ScriptAsync($"({PublishedPrograms.FolderInGuest}/plumbd {string.Join(' ', settings.Select(s => $"--set {Shell.Quote(s)}"))} >> {Run}/plumbd.log 2>&1 & echo $! > {Run}/plumbd.pid)");
-        await Wait.UntilAsync("plumbd answers", AnswersAsync, StartLimit, () => _guest.Console.Tail());
+        await _plumbd.StartAsync();
+        await WaitForPlumbdAsync();
     }
 
+    public Task WaitForPlumbdAsync() => Wait.UntilAsync("plumbd answers", AnswersAsync, StartLimit, () => _guest.Console.Tail());
+
     /// <summary>As the kernel's out-of-memory killer would.</summary>
-    public Task KillAsync() => _guest.MustAsync($"pid=$(cat {Run}/plumbd.pid); kill -KILL $pid; while test -d /proc/$pid; do :; done");
+    public Task KillAsync() => _plumbd.KillAsync();
 
     /// <summary>What plumbd said, for a failure that its answers do not explain.</summary>
-    public async Task<string> LogAsync() => await _guest.MustAsync($"tail -n 60 {Run}/plumbd.log");
+    public Task<string> LogAsync() => _plumbd.LogAsync();
 
     public async Task<string> CreateAsync(string name, long gibibytes = 1)
     {

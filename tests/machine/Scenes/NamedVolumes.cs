@@ -20,7 +20,7 @@ internal sealed class NamedVolumes(Guest guest, CloudScene cloud)
     public async Task InstallRuleAsync()
     {
         await guest.CopyInAsync(await File.ReadAllBytesAsync(Path.Combine(RepositoryRoot.Path, "packaging/udev/59-plumbline.rules")), Rule);
-        await guest.ScriptAsync($"chmod 644 {Rule}; mkdir -p /run/plumbline; ln -sfn {CloudScene.Run}/expected /run/plumbline/expected; udevadm control --reload");
+        await guest.ScriptAsync($"chmod 644 {Rule}; mkdir -p /run/plumbline; ln -sfn {PlumbdByHand.Run}/expected /run/plumbline/expected; udevadm control --reload");
     }
 
     public Task RemoveRuleAsync() => guest.ScriptAsync($"rm -f {Rule}; udevadm control --reload");
