@@ -14,12 +14,6 @@ internal sealed class ReconcileLoop(
     /// <summary>Disks come several at once; one comparison serves them all.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// After a comparison that came to no end, and twice as long after each further one: when machine and cloud start together, volumes have
-    /// neither names nor exports until the cloud answers.
-    /// </summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-
     private readonly Signal _disks = new();
 
     public SyncReport? Last { get; private set; }
@@ -28,8 +22,7 @@ internal sealed class ReconcileLoop(
     {
         using var news = watcher.Subscribe();
         var hearing = HearAsync(news, stop);
-        var regularly = settings.Time(VolumeKeys.ReconcileEvery);
-        var again = Soon;
+        var pace = new Pace(settings.Time(VolumeKeys.ReconcileEvery));
         while (!hearing.IsFaulted)
         {
             State.Doing("comparing");
@@ -47,9 +40,7 @@ internal sealed class ReconcileLoop(
                 State.Trouble(report.Problem!);
             }
 
-            var pause = report.Complete || again > regularly ? regularly : again;
-            again = report.Complete ? Soon : pause * 2;
-            await WaitAsync(_clock.GetUtcNow() + pause, _disks, stop);
+            await WaitAsync(_clock.GetUtcNow() + pace.After(report.Complete), _disks, stop);
             await Task.Delay(Quiet, _clock, stop);
         }
     }

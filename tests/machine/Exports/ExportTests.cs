@@ -65,6 +65,30 @@ public sealed class ExportTests(HotplugGuest fixture)
         await cloud.DetachAsync(volume);
     }
 
+    /// <summary>plumbd never saw the volume gone, so nothing says that it was lost; and the engine has the old disk open.</summary>
+    [Fact]
+    public async Task DiskThatReturnsElsewhereWhilePlumbdIsAway_IsNamedAndServedAgain()
+    {
+        var cloud = await fixture.CloudAsync();
+        var names = new NamedVolumes(fixture.Guest, cloud);
+        var volume = await cloud.CreateAsync("moved");
+        var name = await names.AttachAsync(volume);
+        var export = await ExportAsync(cloud, volume, name);
+        var before = (await cloud.Client.GetVolumeDeviceAsync(volume)).DevicePath;
+
+        await cloud.KillAsync();
+        await cloud.Machine.UnplugAsync(cloud.Volume(volume));
+        await cloud.Machine.PlugAsync(cloud.Volume(volume), slot: 20);
+        await cloud.DiskOfAsync(volume);
+        await cloud.StartAsync();
+
+        await cloud.WaitAsync("it is served again", async () => await cloud.Client.GetExportAsync(volume) is { Status: "active" } now && now.DevicePath == name);
+        Assert.NotEqual(before, (await cloud.Client.GetVolumeDeviceAsync(volume)).DevicePath);
+        Assert.Equal(volume, await fixture.Guest.MustAsync($"nbdcopy '{export.Uri}' - | head -c {volume.Length}"));
+        Assert.Empty(await names.FindingsAsync("name-stale"));
+        await cloud.DetachAsync(volume);
+    }
+
     private static async Task<Export> ExportAsync(CloudScene cloud, string volume, string name)
     {
         await cloud.CompleteAsync(await cloud.Client.AddExportAsync(volume));

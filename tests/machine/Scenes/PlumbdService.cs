@@ -49,7 +49,9 @@ internal sealed class PlumbdService(Guest guest) : IPlumbdInGuest
             install -m 755 {PublishedPrograms.FolderInGuest}/plumb {PublishedPrograms.FolderInGuest}/plumbd /usr/bin/
             ln -s /dev/null /etc/modules-load.d/multipath.conf
             systemctl daemon-reload
+            modprobe --remove dm_multipath dm_mod
             systemctl restart systemd-modules-load
+            grep '^dm_mod ' /proc/modules
             udevadm control --reload
             """);
     }
