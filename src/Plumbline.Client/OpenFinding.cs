@@ -17,7 +17,7 @@ public sealed record OpenFinding(
 public sealed record OpenFindings(IReadOnlyList<OpenFinding> Findings);
 
 /// <summary>What a comparison of database, provider and kernel came to.</summary>
-/// <param name="Complete">False where the provider or the machine could not be asked: nothing was concluded then.</param>
+/// <param name="Complete">False where the provider or something of the machine could not be asked.</param>
 /// <param name="Problem">Why it is not complete.</param>
 /// <param name="Volumes">How many volumes were compared.</param>
 /// <param name="Mended">What was put right, each in a sentence.</param>
