@@ -88,21 +88,10 @@ internal sealed class Guest : IAsyncDisposable
     /// Pulls the reset line: the kernel starts anew, with the disks that are plugged now in the order of their places. What was not written is
     /// lost, the root disk keeps the rest.
     /// </summary>
-    public async Task ResetAsync()
-    {
-        using var boot = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token);
-        boot.CancelAfter(GuestBoot.Limit);
-        await _qmp.ExecuteAsync("set-action", new JsonObject { ["reboot"] = "reset" });
-        await _qmp.ExecuteAsync("system_reset");
-        await _agent.WaitForReadyAsync(boot.Token);
+    public Task ResetAsync() => StartAnewAsync(() => _qmp.ExecuteAsync("system_reset"));
 
-        // Again as QEMU was started: a kernel that panics ends it.
-        await _qmp.ExecuteAsync("set-action", new JsonObject { ["reboot"] = "shutdown" });
-        if (PublishedPrograms.Given)
-        {
-            await PublishedPrograms.InstallAsync(this);
-        }
-    }
+    /// <summary>The same in good order, where systemd is the first process: it ends everything before.</summary>
+    public Task RebootAsync() => StartAnewAsync(() => MustAsync("systemctl reboot --no-block"));
 
     /// <summary>Puts a file at a path of the guest, byte for byte.</summary>
     public async Task CopyInAsync(byte[] content, string guestPath)
@@ -130,5 +119,21 @@ internal sealed class Guest : IAsyncDisposable
         _qmp.Dispose();
         _deadline.Dispose();
         _folder.Dispose();
+    }
+
+    private async Task StartAnewAsync(Func<Task> end)
+    {
+        using var boot = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token);
+        boot.CancelAfter(GuestBoot.Limit);
+        await _qmp.ExecuteAsync("set-action", new JsonObject { ["reboot"] = "reset" });
+        await end();
+        await _agent.WaitForReadyAsync(boot.Token);
+
+        // Again as QEMU was started: a kernel that panics ends it.
+        await _qmp.ExecuteAsync("set-action", new JsonObject { ["reboot"] = "shutdown" });
+        if (PublishedPrograms.Given)
+        {
+            await PublishedPrograms.InstallAsync(this);
+        }
     }
 }

@@ -24,11 +24,11 @@ public sealed class RebootTests(ServiceGuest fixture)
         await Insides.MakeVolumeGroupAsync(guest, await names.AttachAsync(group), Theirs);
         var own = $"/dev/disk/by-id/virtio-{CloudScene.ForeignSerial[..20]}";
         await Insides.MakeVolumeGroupAsync(guest, own, Mine);
-        await guest.ScriptAsync($"printf 'through the name' | dd of={served.Path} bs=4096 seek=7 conv=sync,fsync status=none; sync");
+        await guest.ScriptAsync($"printf 'through the name' | dd of={served.Path} bs=4096 seek=7 conv=sync,fsync status=none");
         var before = await WhereAsync(cloud, served.Id);
 
         cloud.Fake.Away = true;
-        await guest.ResetAsync();
+        await guest.RebootAsync();
         await guest.WaitUntilAsync("systemd has started plumbd", "systemctl is-active -q plumbd", Limit);
         await cloud.WaitForPlumbdAsync();
         await cloud.WaitAsync("plumbd has asked in vain", async () => (await cloud.Client.GetHealthAsync()).Checks.Any(c => (c.Name, c.Status) == ("loop reconcile", "degraded")));
