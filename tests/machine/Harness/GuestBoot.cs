@@ -6,7 +6,7 @@ internal static class GuestBoot
     private const int Tries = 2;
 
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan GuestLifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan GuestLifetime = TimeSpan.FromMinutes(15);
 
     public static async Task<Guest> StartAsync(GuestHardware hardware)
     {

@@ -42,13 +42,12 @@ internal sealed class PlumbdService(Guest guest) : IPlumbdInGuest
         await guest.CopyInAsync(Encoding.ASCII.GetBytes(secret), Secret);
         await guest.CopyInAsync(Encoding.ASCII.GetBytes($"[Service]\nLoadCredential=cloudstack.secret_key:{Secret}\n"), "/etc/systemd/system/plumbd.service.d/secret.conf");
 
-        // multipath-tools, systemd itself and lvm load device-mapper too; here ours has to.
+        // Others have loaded device-mapper at this boot; ours must be able to.
         await guest.ScriptAsync($"""
             chmod 600 {Secret}
             chmod 644 {string.Join(' ', Package.Select(p => p.InGuest))}
             install -m 755 {PublishedPrograms.FolderInGuest}/plumb {PublishedPrograms.FolderInGuest}/plumbd /usr/bin/
             ln -s /dev/null /etc/modules-load.d/multipath.conf
-            systemctl mask --quiet modprobe@dm_mod.service lvm2-monitor.service
             systemctl daemon-reload
             modprobe --remove dm_multipath dm_mod
             systemctl restart systemd-modules-load
