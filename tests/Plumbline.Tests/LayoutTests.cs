@@ -43,7 +43,7 @@ public sealed partial class LayoutTests
         ["Plumbline.Findings.Checks"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Cleanup"] = ["Plumbline.Cleanup.*", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox.*", "Plumbline.Settings"],
         ["Plumbline.Cleanup.Journaling"] = ["Plumbline.Kernel.*"],
-        ["Plumbline.Doctor"] = ["Plumbline.Kernel.*"],
+        ["Plumbline.Doctor"] = ["Plumbline.Kernel.*", "Plumbline.Settings"],
         ["Plumbline.Documents"] = ["Plumbline.Cleanup.*", "Plumbline.Doctor", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel", "Plumbline.Kernel.Figures", "Plumbline.Paths"],
         ["Plumbline.Paths"] = ["Plumbline.Inventory", "Plumbline.Kernel.*", "Plumbline.Proxmox", "Plumbline.Settings"],
         ["Plumbline.Reports"] = ["Plumbline.Documents", "Plumbline.Findings", "Plumbline.Inventory", "Plumbline.Kernel"],

@@ -20,7 +20,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", "Look whether everything that Plumbline needs can be read, whether plumbd runs and writes, and whether Proxmox shows the panel.")
+        var command = new Command("doctor", "Look whether everything that Plumbline needs can be read, whether plumbd runs and writes, whether this host is kept from looking inside volumes, and whether Proxmox shows the panel.")
         {
             Format, CommonOptions.Host, CommonOptions.Set,
         };
@@ -43,6 +43,7 @@ internal static class DoctorCommand
             var daemon = new DaemonDoctor(place, sources.Clock);
             diagnoses.Add(await daemon.AnswersAsync(cancellation));
             diagnoses.AddRange(daemon.File());
+            diagnoses.AddRange(new InsideDoctor(place, sources.Settings).Examine());
             if (inventory.Guests.Cluster.State != ProxmoxState.NotProxmox)
             {
                 var storage = PathReport.Of(inventory).Storages.FirstOrDefault(s => !s.Luns.IsEmpty)?.Storage.Id;
