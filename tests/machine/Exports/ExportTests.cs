@@ -82,8 +82,10 @@ public sealed class ExportTests(HotplugGuest fixture)
         await cloud.DiskOfAsync(volume);
         await cloud.StartAsync();
 
-        await cloud.WaitAsync("it is served again", async () => await cloud.Client.GetExportAsync(volume) is { Status: "active" } now && now.DevicePath == name);
+        var sync = await cloud.Client.ForceSyncAsync();
+        Assert.True(sync.Complete, sync.Problem);
         Assert.NotEqual(before, (await cloud.Client.GetVolumeDeviceAsync(volume)).DevicePath);
+        Assert.Equal((name, "active"), ((await cloud.Client.GetExportAsync(volume)).DevicePath, (await cloud.Client.GetExportAsync(volume)).Status));
         Assert.Equal(volume, await fixture.Guest.MustAsync($"nbdcopy '{export.Uri}' - | head -c {volume.Length}"));
         Assert.Empty(await names.FindingsAsync("name-stale"));
         await cloud.DetachAsync(volume);

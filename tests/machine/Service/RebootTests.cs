@@ -48,7 +48,7 @@ public sealed class RebootTests(ServiceGuest fixture)
         Assert.Contains("active", listed, StringComparison.Ordinal);
         Assert.Equal(served.Path, (await guest.MustAsync($"readlink {PlumbdService.Run}/volumes/{NamedVolumes.NameOf(served.Id)}")).Trim());
         Assert.Equal("valid own", await names.ReasonAsync(NamedVolumes.NameOf(served.Id)));
-        Assert.True((await cloud.Client.ValidateExportsAsync()).Valid);
+        await cloud.WaitAsync("exports agree", async () => (await cloud.Client.ValidateExportsAsync()).Valid);
 
         cloud.Fake.Away = false;
         await cloud.WaitAsync("plumbd has asked again by itself", async () => (await cloud.Client.GetHealthAsync()).Checks.Any(c => (c.Name, c.Status) == ("loop reconcile", "healthy")));
