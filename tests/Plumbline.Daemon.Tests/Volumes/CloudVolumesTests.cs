@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using Plumbline.Daemon.Tests.Devices;
 using Plumbline.Daemon.Tests.Storage;
 using Plumbline.Settings;
 using Plumbline.Testing.CloudStack;
@@ -205,16 +205,8 @@ public abstract class CloudVolumesTests : IAsyncDisposable
         await WaitForReconcileAsync(api, "healthy");
     }
 
-    private static async Task WaitForReconcileAsync(VolumeApi api, string status)
-    {
-        var limit = TimeSpan.FromSeconds(60);
-        var begun = Stopwatch.GetTimestamp();
-        while ((await api.SendAsync(HttpMethod.Get, "/health")).Body.GetProperty("checks").EnumerateArray().Single(c => c.Text("name") == "loop reconcile").Text("status") != status)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < limit, $"the comparison is not {status} after {limit}");
-            await Task.Delay(100, Cancellation);
-        }
-    }
+    private static Task WaitForReconcileAsync(VolumeApi api, string status) => Wait.UntilAsync(async () =>
+        (await api.SendAsync(HttpMethod.Get, "/health")).Body.GetProperty("checks").EnumerateArray().Single(c => c.Text("name") == "loop reconcile").Text("status") == status);
 
     private static Task<string> CreateAsync(VolumeApi api, string name) => VolumeIdAsync(api.CompleteAsync(HttpMethod.Post, "/volumes", Wish(name)));
 

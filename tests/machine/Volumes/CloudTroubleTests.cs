@@ -63,7 +63,8 @@ public sealed class CloudTroubleTests(HotplugGuest fixture)
         Assert.Equal(("volume-left-behind", volume), Assert.Single(sync.Findings.Select(f => (f.Code, f.Subject))));
 
         await cloud.Machine.UnplugAsync(cloud.Volume(volume));
-        await cloud.WaitAsync("nothing is found any more", async () => (await cloud.Client.ForceSyncAsync()).Findings.Count == 0);
+        await cloud.WaitAsync("everything is compared", async () => (sync = await cloud.Client.ForceSyncAsync()).Complete);
+        Assert.Empty(sync.Findings);
         await cloud.AttachAsync(volume);
         await cloud.RequireExactAsync(volume);
         await cloud.DetachAsync(volume);
